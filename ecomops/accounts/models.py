@@ -36,7 +36,7 @@ class User(AbstractUser):
     )
     theme = models.CharField(_("theme"), max_length=8, choices=Theme, default=Theme.AUTO)
     density = models.CharField(
-        _("density"), max_length=12, choices=Density, default=Density.COMPACT
+        _("density"), max_length=12, choices=Density, default=Density.COMFORTABLE
     )
     red_up = models.BooleanField(_("rising figures in red"), default=False)
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                     "density",
                     models.CharField(
                         choices=[("compact", "Compact"), ("comfortable", "Comfortable")],
-                        default="compact",
+                        default="comfortable",
                         max_length=12,
                         verbose_name="density",
                     ),
