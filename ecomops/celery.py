@@ -1,0 +1,19 @@
+"""The Celery application: doorbells only, the work itself is a `core.Job` row."""
+
+import os
+
+from celery import Celery
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ecomops.settings")
+
+app = Celery("ecomops")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+app.conf.beat_schedule = {
+    "relay-outbox": {"task": "core.relay_outbox", "schedule": 2.0},
+    "sweep-jobs": {"task": "core.sweep_jobs", "schedule": 5.0},
+    "seal-history": {"task": "core.seal_history", "schedule": 10.0},
+    "tidy": {"task": "core.tidy", "schedule": 3600.0},
+    "roll-up-closed-days": {"task": "kpi.roll_up_closed_days", "schedule": 600.0},
+}

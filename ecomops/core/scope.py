@@ -1,0 +1,28 @@
+"""Rows a user may see: a queryset that knows its user, and nothing for whoever it does not know."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.db import models
+
+from ecomops.core.roles import Role
+
+EVERY_STORE = frozenset({Role.ADMINISTRATOR, Role.EXECUTIVE, Role.GENERAL_MANAGER, Role.FINANCE})
+
+
+class ScopedQuerySet(models.QuerySet[Any]):
+    """Rows that hang on a store; `store_path` is the lookup that leads to it.
+
+    The store app tells which stores a user has, by registering `stores_of`.
+    """
+
+    store_path = "store"
+
+    def visible_to(self, user: Any) -> Self:
+        """Rows of the user's stores; an unknown or inactive user sees none."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.role in EVERY_STORE:
+            return self
+        return self.filter(**{f"{self.store_path}__access__user_id": user.pk})
