@@ -1,0 +1,57 @@
+"""What a dashboard hands to the tile and delta components; plain values, no figure is computed here."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ecomops.ui.numbers import Figure
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """A change: the arrow follows `direction`, the colour follows `mood`."""
+
+    text: str
+    direction: str = ""  # up, down or nothing
+    mood: str = "flat"
+    label: str = ""  # what it is compared with
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One headline figure with its target, comparison and last periods."""
+
+    label: str
+    figure: Figure
+    href: str = ""
+    mood: str = ""
+    target: str = ""
+    attained: float | None = None  # 96.0 means 96 % of the target
+    delta: Delta | None = None
+    spark: Sequence[float | None] = field(default_factory=tuple)
+    lineage: str = ""  # address of the lineage drawer
+
+    @property
+    def bar(self) -> str:
+        """Width of the bar, whose mark for the target stands at 90.9 %."""
+        return f"{min((self.attained or 0) / 1.1, 100):.1f}%"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of a process: state is done, now or empty."""
+
+    label: str
+    state: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One line of a timeline."""
+
+    at: object
+    text: str
+    mood: str = ""
+    who: str = ""
