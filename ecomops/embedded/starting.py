@@ -1,0 +1,132 @@
+"""What `manage.py` does before Django: databases for the commands that need them."""
+
+import contextlib
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from types import FrameType
+from typing import Any
+
+from ecomops.embedded.engines import Engines, engines_of
+from ecomops.embedded.folder import DataFolder, data_folder
+from ecomops.embedded.keys import load_keys
+from ecomops.embedded.refusal import Refusal
+
+WITHOUT_DATABASE = frozenset(
+    {
+        *("", "help", "version", "check", "makemigrations", "makemessages", "compilemessages"),
+        *("collectstatic", "findstatic", "messages", "test", "squashmigrations", "diffsettings"),
+        *("startapp", "optimizemigration", "bench"),
+    }
+)
+RUNNING = "running.json"
+PATIENCE = 60.0
+
+running_engines: Engines | None = None
+running_folder: DataFolder | None = None
+
+
+@contextlib.contextmanager
+def boot(argv: Sequence[str]) -> Iterator[None]:
+    """Make sure DATABASE_URL and REDIS_URL are set for this command, then clean up after it."""
+    word = argv[1] if len(argv) > 1 else ""
+    if word.startswith("-") or word in WITHOUT_DATABASE or {"-h", "--help"} & set(argv):
+        yield
+        return
+    signal.signal(signal.SIGTERM, _leave)
+    folder = DataFolder(data_folder())
+    if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
+        load_keys(folder.path)
+        yield
+        return
+    folder.prepare()
+    load_keys(folder.path)
+    with _owned(folder, word) if word == "up" else _owned_or_attached(folder, word):
+        yield
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)
+
+
+@contextlib.contextmanager
+def _owned_or_attached(folder: DataFolder, word: str) -> Iterator[None]:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        if folder.take():
+            with _engines(folder, word, wait_for_guests=True):
+                yield
+            return
+        with folder.guests(leaving=False):
+            urls = folder.read(RUNNING).get("environment")
+            if urls and not _ownerless(folder):
+                os.environ.update(urls)
+                yield
+                return
+        time.sleep(0.1)
+    raise Refusal(_in_use(folder))
+
+
+def _ownerless(folder: DataFolder) -> bool:
+    """Say whether the owner has gone since; then the addresses it left are dead."""
+    if folder.take():
+        folder.release()
+        return True
+    return False
+
+
+@contextlib.contextmanager
+def _owned(folder: DataFolder, word: str) -> Iterator[None]:
+    """Own the folder or refuse: two copies on one folder would be two supervisors."""
+    until = time.monotonic() + 10
+    while not folder.take():
+        if folder.read(RUNNING).get("word") == "up" or time.monotonic() > until:
+            raise Refusal(_in_use(folder))
+        time.sleep(0.1)
+    with _engines(folder, word, wait_for_guests=False):
+        yield
+
+
+def _in_use(folder: DataFolder) -> str:
+    who = folder.read(RUNNING)
+    address = f" at {who['address']}" if who.get("address") else ""
+    return (
+        f"The data folder {folder.path} is already in use by './run {who.get('word', '?')}' "
+        f"(process {who.get('pid', '?')}){address}: stop that one first, or set ECOMOPS_DATA to "
+        "another folder for a second company."
+    )
+
+
+@contextlib.contextmanager
+def _engines(folder: DataFolder, word: str, *, wait_for_guests: bool) -> Iterator[None]:
+    global running_engines, running_folder  # one per process, like the process
+    try:
+        engines = engines_of(
+            folder,
+            postgres=not os.environ.get("DATABASE_URL"),
+            valkey=not os.environ.get("REDIS_URL"),
+        )
+        engines.start()
+        os.environ.update(engines.environment())
+        say_running(folder, word, engines.environment())
+        running_engines, running_folder = engines, folder
+        try:
+            yield
+        finally:
+            with folder.guests(leaving=True) if wait_for_guests else contextlib.nullcontext():
+                folder.forget(RUNNING)
+                engines.stop()
+    except OSError as problem:
+        raise Refusal(
+            f"The data folder {folder.path} cannot be used ({problem.strerror}: "
+            f"{problem.filename}): make it writable or set ECOMOPS_DATA to another folder."
+        ) from problem
+    finally:
+        folder.release()
+
+
+def say_running(folder: DataFolder, word: str, environment: dict[str, str], **more: Any) -> None:
+    """Write down who runs here, for commands that attach and for the next one's message."""
+    folder.write(RUNNING, {"word": word, "pid": os.getpid(), "environment": environment, **more})
