@@ -23,6 +23,15 @@ def data_folder() -> Path:
     return Path(os.environ.get("ECOMOPS_DATA") or REPOSITORY / ".data").absolute()
 
 
+def make_folder(path: Path) -> None:
+    """Make the data folder, closed to others as far as the engines' own account allows."""
+    if path.exists():
+        return
+    path.mkdir(parents=True)
+    # As root the engines' own account has to walk through, but not to look around.
+    path.chmod(0o711 if os.geteuid() == 0 else 0o700)
+
+
 class DataFolder:
     """One company's files; exactly one process at a time owns its engines."""
 
@@ -51,10 +60,7 @@ class DataFolder:
         self._check_format()
 
     def _make(self) -> None:
-        if not self.path.exists():
-            self.path.mkdir(parents=True)
-            # As root the engines' own account has to walk through, but not to look around.
-            self.path.chmod(0o711 if os.geteuid() == 0 else 0o700)
+        make_folder(self.path)
         self.log.mkdir(mode=0o700, exist_ok=True)
 
     def _check_format(self) -> None:

@@ -9,6 +9,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from ecomops.embedded.folder import make_folder
 from ecomops.embedded.refusal import Refusal
 
 FILE = "keys.json"
@@ -48,7 +49,7 @@ def _make(path: Path) -> None:
         "field_keys": {"1": base64.b64encode(secrets.token_bytes(32)).decode("ascii")},
     }
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".keys-")  # 0600
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             json.dump(fresh, file, indent=1)
