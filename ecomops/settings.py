@@ -94,9 +94,7 @@ TEMPLATES = [
 
 DATABASES = {
     "default": {
-        **env.db_url(
-            "DATABASE_URL", default="postgres://nobody:nobody@127.0.0.1:1/not_started"
-        ),
+        **env.db_url("DATABASE_URL", default="postgres://nobody:nobody@127.0.0.1:1/not_started"),
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": True,
@@ -212,6 +210,13 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
 }
 
+REACTIONS = "ecomops.wiring.REACTIONS"
+
+CELERY_TASK_ROUTES = {
+    # a worker of their own, so that a long import never holds up the doorbells
+    name: {"queue": "bells"}
+    for name in ("core.relay_outbox", "core.sweep_jobs", "core.seal_history", "core.tidy")
+}
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

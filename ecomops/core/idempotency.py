@@ -26,7 +26,9 @@ def once(
 
     A key that comes back with another body is refused: it is a client's mistake.
     """
-    digest = hashlib.sha256(json.dumps([action, body], sort_keys=True, default=str).encode()).digest()
+    digest = hashlib.sha256(
+        json.dumps([action, body], sort_keys=True, default=str).encode()
+    ).digest()
     with transaction.atomic():
         kept, fresh = IdempotencyKey.objects.get_or_create(
             actor_id=f"{actor.kind}:{actor.id}",

@@ -96,9 +96,7 @@ def ask_to_cancel(job: Job, *, at: datetime) -> None:
 
 def retry(job: Job, *, at: datetime) -> None:
     """Let a failed or cancelled job go on from its last checkpoint."""
-    won = Job.objects.filter(
-        pk=job.pk, state__in=[Job.State.FAILED, Job.State.CANCELLED]
-    ).update(
+    won = Job.objects.filter(pk=job.pk, state__in=[Job.State.FAILED, Job.State.CANCELLED]).update(
         state=Job.State.QUEUED, error="", cancel_asked_at=None, finished_at=None, attempts=0
     )
     if won:
@@ -214,7 +212,7 @@ def run_now(job_id: int) -> Job:
             _finish(run, Job.State.CANCELLED)
         except DomainError as refusal:
             _finish(run, Job.State.FAILED, error=refusal.for_user)
-        except Exception as failure:  # noqa: BLE001  # whatever a runner raises belongs on its page
+        except Exception as failure:  # whatever a runner raises belongs on its page
             logger.exception("job %s failed", job_id)
             _finish(run, Job.State.FAILED, error=f"{failure!r}", detail=traceback.format_exc())
         else:

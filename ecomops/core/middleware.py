@@ -38,9 +38,7 @@ class RefusalMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.answer(request)
 
-    def process_exception(
-        self, request: HttpRequest, refusal: Exception
-    ) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, refusal: Exception) -> HttpResponse | None:
         """Answer a `DomainError`: a note for htmx, back to the page for a form without script."""
         if not isinstance(refusal, DomainError):
             return None

@@ -29,7 +29,9 @@ class Entry(models.Model):
         verbose_name = _("history entry")
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "at"], name="entry_subject"),
-            models.Index(fields=["id"], name="entry_unsealed", condition=Q(must_seal=True, sequence=None)),
+            models.Index(
+                fields=["id"], name="entry_unsealed", condition=Q(must_seal=True, sequence=None)
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -14,7 +14,12 @@ from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.module_loading import module_has_submodule
 
-from ecomops.core.roles import Role
+from ecomops.core.roles import EVERYBODY, Role
+
+GRANTS: dict[str, frozenset[Role]] = {
+    "jobs.view_own": EVERYBODY,
+    "system.view_jobs": frozenset({Role.ADMINISTRATOR}),
+}
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -22,7 +27,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 @lru_cache(maxsize=1)
 def grants() -> dict[str, frozenset[Role]]:
     """Every action of every app; two apps must not claim one action."""
-    merged: dict[str, frozenset[Role]] = {}
+    merged = dict(GRANTS)
     for config in apps.get_app_configs():
         if not module_has_submodule(config.module, "policies") or config.name == "ecomops.core":
             continue

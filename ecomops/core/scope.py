@@ -12,10 +12,7 @@ EVERY_STORE = frozenset({Role.ADMINISTRATOR, Role.EXECUTIVE, Role.GENERAL_MANAGE
 
 
 class ScopedQuerySet(models.QuerySet[Any]):
-    """Rows that hang on a store; `store_path` is the lookup that leads to it.
-
-    The store app tells which stores a user has, by registering `stores_of`.
-    """
+    """Rows that hang on a store; `store_path` is the lookup that leads to it ("" = the store)."""
 
     store_path = "store"
 
@@ -25,4 +22,5 @@ class ScopedQuerySet(models.QuerySet[Any]):
             return self.none()
         if user.role in EVERY_STORE:
             return self
-        return self.filter(**{f"{self.store_path}__access__user_id": user.pk})
+        prefix = f"{self.store_path}__" if self.store_path else ""
+        return self.filter(**{f"{prefix}access__user_id": user.pk})

@@ -1,0 +1,107 @@
+"""What every API view shares: the policy check, refusals as answers, paging, idempotency keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_standardized_errors.handler import exception_handler as standard_handler
+from rest_framework import authentication, pagination, permissions
+from rest_framework.exceptions import APIException
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ecomops.core import idempotency
+from ecomops.core.errors import DomainError
+from ecomops.core.policies import may
+
+PUBLIC = None
+METADATA = "metadata"  # what DRF calls an OPTIONS request
+
+
+class Session(authentication.SessionAuthentication):
+    """The browser's session. Nobody signed in is 401, not 403."""
+
+    def authenticate_header(self, request: Request) -> str:
+        """The header that turns a refusal into "who are you?"."""
+        return "Session"
+
+
+class SessionScheme(OpenApiAuthenticationExtension):
+    target_class = "ecomops.core.api.Session"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        """The session cookie, as OpenAPI says it."""
+        return {"type": "apiKey", "in": "cookie", "name": "sessionid"}
+
+
+def policy_of(view: Any) -> str | None:
+    """The action a view asks for on this operation; a view that names none is our mistake.
+
+    A view has `policy = "app.verb"`, or a view set `policies = {"list": "app.verb", ...}`.
+    """
+    operation = getattr(view, "action", None)
+    table: Mapping[str, str | None] | None = getattr(view, "policies", None)
+    if table is not None and operation in table:
+        return table[operation]
+    if hasattr(view, "policy"):
+        policy: str | None = view.policy
+        return policy
+    raise ImproperlyConfigured(f"{type(view).__name__}.{operation} names no policy")
+
+
+class PolicyPermission(permissions.BasePermission):
+    """The grants table decides; rows out of scope are the view's queryset to hide (404)."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Whether the role holds the action; an operation without one fails closed."""
+        if getattr(view, "action", None) == METADATA or request.method == "OPTIONS":
+            return bool(request.user and request.user.is_authenticated)
+        policy = policy_of(view)
+        return policy is PUBLIC or may(request.user, policy)
+
+
+class Refusal(APIException):
+    """A service's refusal, in the user's words."""
+
+    def __init__(self, refusal: DomainError) -> None:
+        self.status_code = refusal.status
+        super().__init__(detail=refusal.for_user, code=_code_of(refusal))
+
+
+def exception_handler(failure: Exception, context: dict[str, Any]) -> Response | None:
+    """Every error in one shape: {"type", "errors": [{"code", "detail", "attr"}]}."""
+    if isinstance(failure, DomainError):
+        failure = Refusal(failure)
+    return standard_handler(failure, context)
+
+
+class Pages(pagination.PageNumberPagination):
+    """Numbered pages; a client may ask for up to 500 rows at once."""
+
+    page_size = 50
+    page_size_query_param = "page_size"
+    max_page_size = 500
+
+
+def once(request: Request, action: str, act: Callable[[], Any]) -> Response:
+    """Do the act once for the request's `Idempotency-Key`; without a key just do it."""
+    key = request.headers.get("Idempotency-Key", "")
+    if not key:
+        return Response(act())
+    if len(key) > 100:
+        raise DomainError(_("The idempotency key has more than 100 characters."))
+    actor = request._request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    return Response(
+        idempotency.once(key, action, request.data, act, actor=actor, at=timezone.now())
+    )
+
+
+def _code_of(refusal: DomainError) -> str:
+    name = type(refusal).__name__
+    return "".join(f"_{char.lower()}" if char.isupper() else char for char in name).lstrip("_")

@@ -1,0 +1,57 @@
+"""The lowest business app's tables: channels, catalogue, orders, traffic and ads as reported."""
+
+from stores.models.catalogue import (
+    Kit,
+    KitPart,
+    KitRecipe,
+    Listing,
+    Product,
+    Sku,
+    SkuCost,
+    SkuPack,
+)
+from stores.models.imports import ImportBatch, ImportKind, ImportMapping
+from stores.models.order import (
+    Consignee,
+    Order,
+    OrderAmount,
+    OrderLine,
+    OrderLineItem,
+    OrderVersion,
+    Payment,
+    Refund,
+    ShipGroup,
+)
+from stores.models.store import Channel, LegalEntity, Store, StoreAccess
+from stores.models.traffic import AdDay, EventFile, ItemTrafficDay, StoreTrafficDay
+
+__all__ = [
+    "AdDay",
+    "Channel",
+    "Consignee",
+    "EventFile",
+    "ImportBatch",
+    "ImportKind",
+    "ImportMapping",
+    "ItemTrafficDay",
+    "Kit",
+    "KitPart",
+    "KitRecipe",
+    "LegalEntity",
+    "Listing",
+    "Order",
+    "OrderAmount",
+    "OrderLine",
+    "OrderLineItem",
+    "OrderVersion",
+    "Payment",
+    "Product",
+    "Refund",
+    "ShipGroup",
+    "Sku",
+    "SkuCost",
+    "SkuPack",
+    "Store",
+    "StoreAccess",
+    "StoreTrafficDay",
+]
