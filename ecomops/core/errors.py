@@ -58,9 +58,7 @@ class StaleVersion(DomainError):
 
     def __init__(self, subject: object, current: dict[str, Any]) -> None:
         super().__init__(
-            _(
-                "%(subject)s was changed by somebody else while you edited it. Compare and save again."
-            ),
+            _("%(subject)s was changed by somebody else meanwhile. Compare and save again."),
             subject=str(subject),
         )
         self.current = current

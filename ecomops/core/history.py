@@ -125,9 +125,8 @@ def chained(previous: bytes, row: Entry, sequence: int) -> bytes:
 def broken_seal() -> int | None:
     """The sequence number at which the chain no longer holds, or None."""
     digest = b""
-    expected = 0
-    for row in Entry.objects.exclude(sequence=None).order_by("sequence").iterator(2_000):
-        expected += 1
+    sealed = Entry.objects.exclude(sequence=None).order_by("sequence").iterator(2_000)
+    for expected, row in enumerate(sealed, start=1):
         digest = chained(digest, row, expected)
         if row.sequence != expected or bytes(row.digest or b"") != digest:
             return expected

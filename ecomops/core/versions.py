@@ -20,7 +20,7 @@ class Versioned(models.Model):
 
 
 def save_version(row: Any, expected: int, **changes: Any) -> None:
-    """Write the changes if nobody else saved since `expected`; else `StaleVersion` with the difference."""
+    """Write if nobody saved since version `expected`; else `StaleVersion` with the difference."""
     won = (
         type(row)
         ._base_manager.filter(pk=row.pk, version=expected)

@@ -152,7 +152,7 @@ class KitPart(models.Model):
 
 
 class Listing(models.Model):
-    """A channel's item as one store sells it; `key` is (item id, seller's code, spec) in one text."""
+    """A channel's item as one store sells it; `key` joins item id, seller's code and spec."""
 
     store = models.ForeignKey(Store, on_delete=models.PROTECT, related_name="listings")
     key = models.CharField(max_length=400)

@@ -152,7 +152,7 @@ class OrderLine(models.Model):
 
 
 class OrderLineItem(models.Model):
-    """What a line means in pieces of SKUs; reservation, picking, cost and item figures read these."""
+    """What a line means in pieces of SKUs; stock, cost and item figures read these alone."""
 
     line = models.ForeignKey(OrderLine, on_delete=models.CASCADE, related_name="items")
     sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+")
