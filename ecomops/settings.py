@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ecomops.core.middleware.ActorMiddleware",
-    "ecomops.accounts.middleware.LanguageMiddleware",
+    "ecomops.accounts.middleware.PreferencesMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -159,7 +159,7 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/300s/key"}
-ACCOUNT_ADAPTER = "ecomops.accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "ecomops.accounts.adapter.ClosedDoor"
 ACCOUNT_FORMS = {
     "login": "ecomops.accounts.forms.SignInForm",
     "change_password": "ecomops.accounts.forms.ChangePasswordForm",
