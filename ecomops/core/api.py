@@ -16,6 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ecomops.core import idempotency
+from ecomops.core.actor import actor_of
 from ecomops.core.errors import DomainError
 from ecomops.core.policies import may
 
@@ -23,7 +24,7 @@ PUBLIC = None
 METADATA = "metadata"  # what DRF calls an OPTIONS request
 
 
-class Session(authentication.SessionAuthentication):
+class SessionAuthentication(authentication.SessionAuthentication):
     """The browser's session. Nobody signed in is 401, not 403."""
 
     def authenticate_header(self, request: Request) -> str:
@@ -32,7 +33,7 @@ class Session(authentication.SessionAuthentication):
 
 
 class SessionScheme(OpenApiAuthenticationExtension):
-    target_class = "ecomops.core.api.Session"
+    target_class = "ecomops.core.api.SessionAuthentication"
     name = "session"
 
     def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
@@ -55,7 +56,7 @@ def policy_of(view: Any) -> str | None:
     raise ImproperlyConfigured(f"{type(view).__name__}.{operation} names no policy")
 
 
-class PolicyPermission(permissions.BasePermission):
+class Allowed(permissions.BasePermission):
     """The grants table decides; rows out of scope are the view's queryset to hide (404)."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
@@ -96,7 +97,7 @@ def once(request: Request, action: str, act: Callable[[], Any]) -> Response:
         return Response(act())
     if len(key) > 100:
         raise DomainError(_("The idempotency key has more than 100 characters."))
-    actor = request._request.actor  # type: ignore[attr-defined]  # set by ActorMiddleware
+    actor = actor_of(request.user)
     return Response(
         idempotency.once(key, action, request.data, act, actor=actor, at=timezone.now())
     )

@@ -13,12 +13,12 @@ app_name = "api"
 urlpatterns = [
     path(
         "schema/",
-        allowed("core.read_api")(SpectacularAPIView.as_view(permission_classes=[])),
+        allowed("api.read")(SpectacularAPIView.as_view(permission_classes=[])),
         name="schema",
     ),
     path(
         "docs/",
-        allowed("core.read_api")(
+        allowed("api.read")(
             SpectacularSwaggerSplitView.as_view(url_name="api:schema", permission_classes=[])
         ),
         name="docs",

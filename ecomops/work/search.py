@@ -6,6 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from ecomops.ui import navigation
+
 MOST = 8
 SHORTEST = 2
 
@@ -41,6 +46,17 @@ def find(user: Any, text: str, *, most: int = MOST) -> list[Hit]:
     for _order, _name, provider in _PROVIDERS:
         hits += list(provider(user, text))[:most]
     return hits
+
+
+def pages(request: HttpRequest, text: str) -> list[Hit]:
+    """Pages of the navigation whose name holds the text; all of them for an empty text."""
+    wanted = text.casefold()
+    return [
+        Hit(str(_("Page")), str(link.label), str(group.label), link.url)
+        for group in navigation.rail(request)
+        for link in group.links
+        if wanted in str(link.label).casefold() or wanted in str(group.label).casefold()
+    ]
 
 
 def by_kind(hits: Iterable[Hit]) -> list[tuple[str, list[Hit]]]:

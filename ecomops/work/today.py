@@ -1,7 +1,8 @@
 """What the home page shows of the apps above: they register, work only asks.
 
 A provider takes the user and answers quickly from stored rows; a provider of a role the user has
-not is never called.
+not is never called. `FIGURES` answer `ecomops.ui.figures.Tile`, `WAITING` a `Waiting` a queue,
+`CHANGES` one `Change` a sentence.
 """
 
 from __future__ import annotations
@@ -11,24 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ecomops.core.roles import EVERYONE, Role
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One figure of a role: already worded and formatted, ready to be drawn as a tile."""
-
-    label: str
-    value: str
-    unit: str = ""
-    full: str = ""  # the whole value, shown on hover
-    url: str = ""
-    delta: str = ""  # "+3.2 %"
-    direction: str = ""  # up, down or empty
-    judgement: str = ""  # good, watch, act or empty
-    note: str = ""  # what it is compared with
-    spark: tuple[float | None, ...] = ()
-    lineage_url: str = ""
+from ecomops.core.roles import EVERYBODY, Role
 
 
 @dataclass(frozen=True)
@@ -39,8 +23,8 @@ class Waiting:
     count: int
     url: str
     since: datetime | None = None
-    judgement: str = ""
-    act: str = ""  # the words of the button
+    mood: str = ""  # good, watch, act or nothing
+    note: str = ""  # a few words more
 
 
 @dataclass(frozen=True)
@@ -49,7 +33,7 @@ class Change:
 
     text: str
     url: str = ""
-    judgement: str = ""
+    mood: str = ""
     at: datetime | None = None
 
 
@@ -63,7 +47,7 @@ class Registry:
     _entries: list[tuple[int, str, frozenset[Role], Provider]] = field(default_factory=list)
 
     def register(
-        self, name: str, provider: Provider, *, roles: Iterable[Role] = EVERYONE, order: int = 100
+        self, name: str, provider: Provider, *, roles: Iterable[Role] = EVERYBODY, order: int = 100
     ) -> None:
         """Add a provider; the same name again replaces the former one."""
         self._entries = [entry for entry in self._entries if entry[1] != name]

@@ -1,0 +1,13 @@
+from django.utils.translation import gettext_lazy as _
+
+from ecomops.ui.navigation import Item, Section, register
+
+register(
+    Section(
+        "system",
+        _("System"),
+        "settings",
+        900,
+        (Item(_("People"), "accounts:people", "accounts.view_people", icon="users"),),
+    )
+)

@@ -1,0 +1,22 @@
+from django.urls import include, path
+
+from ecomops.accounts import views
+
+people = [
+    path("language/", views.language, name="language"),
+    path("me/", views.me, name="me"),
+    path("people/", views.people, name="people"),
+    path("people/new/", views.person_new, name="person-new"),
+    path("people/<int:pk>/", views.person, name="person"),
+    path("people/<int:pk>/door/", views.person_door, name="person-door"),
+    path("people/<int:pk>/password/", views.person_password, name="person-password"),
+]
+
+# allauth looks its own pages up by these names; what is not here (signing up, mail) is closed.
+urlpatterns = [
+    path("sign-in/", views.sign_in, name="account_login"),
+    path("sign-out/", views.sign_out, name="account_logout"),
+    path("sign-in/closed/", views.closed, name="account_inactive"),
+    path("me/password/", views.change_password, name="account_change_password"),
+    path("", include((people, "accounts"))),
+]

@@ -1,0 +1,133 @@
+"""Home, my work, notifications and global search."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from ecomops.core.clock import day_bounds
+from ecomops.core.http import StaffRequest
+from ecomops.core.policies import allowed
+from ecomops.ui.answers import is_fragment, partial_or_page
+from ecomops.work import search, selectors, services, today
+from ecomops.work.forms import OwnTaskForm
+from ecomops.work.models import Notification, Task
+from ecomops.work.routine import greeting
+
+MOVES = {"done": services.finish, "dropped": services.drop, "open": services.reopen}
+
+
+def _days(request: HttpRequest) -> selectors.Days:
+    now = timezone.now()
+    end = day_bounds(timezone.localdate(), timezone.get_current_timezone_name())[1]
+    return selectors.days(request.user, at=now, end_of_day=end)
+
+
+@allowed("work.use")
+def home(request: StaffRequest) -> HttpResponse:
+    """Today: what waits, what to do, three figures of the role, what changed."""
+    now = timezone.now()
+    user = request.user
+    context = {
+        "greeting": greeting(timezone.localtime(now).hour),
+        "now": now,
+        "figures": today.FIGURES.of(user, limit=3),
+        "waiting": [queue for queue in today.WAITING.of(user) if queue.count],
+        "days": _days(request),
+        "notifications": selectors.newest(user, limit=6),
+        "jobs": selectors.my_jobs(user, at=now),
+        "changes": today.CHANGES.of(user, limit=8),
+        "form": OwnTaskForm(),
+    }
+    return render(request, "work/today.html", context)
+
+
+@allowed("work.use")
+def mine(request: StaffRequest) -> HttpResponse:
+    """All my tasks, with those closed in the last week."""
+    now = timezone.now()
+    closed = (
+        Task.objects.visible_to(request.user)
+        .exclude(state=Task.State.OPEN)
+        .filter(moved_at__gte=now - timedelta(days=7))
+        .order_by("-moved_at")[:50]
+    )
+    context = {"days": _days(request), "closed": closed, "now": now, "form": OwnTaskForm()}
+    return render(request, "work/mine.html", context)
+
+
+@require_POST
+@allowed("work.use")
+def task_new(request: StaffRequest) -> HttpResponse:
+    """Write down something for oneself."""
+    form = OwnTaskForm(request.POST)
+    if form.is_valid():
+        services.note_own(
+            request.user,
+            form.cleaned_data["title"],
+            due_at=form.due_at(),
+            actor=request.actor,
+            at=timezone.now(),
+        )
+        return redirect("work:mine")
+    context = {"days": _days(request), "closed": [], "now": timezone.now(), "form": form}
+    return render(request, "work/mine.html", context, status=422)
+
+
+@require_POST
+@allowed("work.use")
+def task_move(request: StaffRequest, pk: int) -> HttpResponse:
+    """Finish, drop, take or open a task again; the row comes back as it is now."""
+    task = get_object_or_404(Task.objects.visible_to(request.user), pk=pk)
+    to = request.POST.get("to", "")
+    if to == "mine":
+        services.take(task, request.user, actor=request.actor, at=timezone.now())
+    elif to in MOVES:
+        MOVES[to](task, actor=request.actor, at=timezone.now())
+    if is_fragment(request):
+        context = {"task": task, "now": timezone.now()}
+        return render(request, "work/_task.html", context)
+    return redirect("work:mine")
+
+
+@allowed("work.use")
+def notifications(request: StaffRequest) -> HttpResponse:
+    """What I was told, newest first; as a fragment it is the bell's panel."""
+    limit = 12 if is_fragment(request) else 200
+    context = {"notifications": selectors.newest(request.user, limit=limit)}
+    return partial_or_page(request, "work/_notifications.html", "work/notifications.html", context)
+
+
+@allowed("work.use")
+def notification(request: StaffRequest, pk: int) -> HttpResponse:
+    """Go to what a notification is about; it is read then."""
+    row = get_object_or_404(Notification.objects.visible_to(request.user), pk=pk)
+    services.mark_read(request.user, at=timezone.now(), ids=[row.pk])
+    return redirect(row.url or "work:notification-list")
+
+
+@require_POST
+@allowed("work.use")
+def notifications_read(request: StaffRequest) -> HttpResponse:
+    """I have seen them all."""
+    services.mark_read(request.user, at=timezone.now())
+    if is_fragment(request):
+        context: dict[str, Any] = {"notifications": selectors.newest(request.user)}
+        answer = render(request, "work/_notifications.html", context)
+        answer["HX-Trigger"] = "notifications-read"
+        return answer
+    return redirect("work:notification-list")
+
+
+@allowed("work.use")
+def find(request: StaffRequest) -> HttpResponse:
+    """Any number or any page; as a fragment it fills the palette."""
+    text = request.GET.get("q", "").strip()[:80]
+    hits = search.pages(request, text) + search.find(request.user, text)
+    context = {"q": text, "groups": search.by_kind(hits), "count": len(hits)}
+    return partial_or_page(request, "work/_hits.html", "work/search.html", context)
