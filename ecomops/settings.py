@@ -86,6 +86,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "ecomops.ui.context.shell",
+                "ecomops.work.context.bell",
             ],
         },
     }
@@ -198,7 +199,7 @@ DJANGO_TABLES2_TEMPLATE = "ui/table.html"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["ecomops.core.api.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["ecomops.core.api.PolicyPermission"],
+    "DEFAULT_PERMISSION_CLASSES": ["ecomops.core.api.Allowed"],
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "ecomops.core.api.Pages",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -211,7 +212,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "EcomOps API",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["ecomops.core.api.PolicyPermission"],
+    "SERVE_PERMISSIONS": ["ecomops.core.api.Allowed"],
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SWAGGER_UI_DIST": "SIDECAR",
