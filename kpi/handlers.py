@@ -1,0 +1,17 @@
+"""What happens below that makes a day's facts out of date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from kpi.services import stale
+
+
+def mark_days_stale(payload: Mapping[str, Any], at: datetime) -> None:
+    """A source changed: its days are computed again, and so is everything above them."""
+    if "skus" in payload:
+        stale.mark_sales_of(payload["skus"], date.fromisoformat(payload["from_on"]), at=at)
+        return
+    stale.mark(payload["store"], [date.fromisoformat(on) for on in payload["days"]], at=at)
