@@ -38,25 +38,34 @@ def _hash_key(kind: str) -> bytes:
 
 def seal(document: Mapping[str, Any]) -> bytes:
     """Encrypt a JSON document under the newest key."""
-    number = max(settings.FIELD_KEYS)
-    head = number.to_bytes(2, "big")
-    nonce = os.urandom(NONCE)
-    plain = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
-    return head + nonce + _cipher(number).encrypt(nonce, plain, head)
+    return seal_bytes(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode())
 
 
 def unseal(value: bytes | memoryview) -> dict[str, Any]:
     """Decrypt a sealed document; loud when it cannot be read."""
+    opened: dict[str, Any] = json.loads(unseal_bytes(value))
+    return opened
+
+
+def seal_bytes(plain: bytes) -> bytes:
+    """Encrypt bytes under the newest key: key number, nonce, ciphertext with tag."""
+    number = max(settings.FIELD_KEYS)
+    head = number.to_bytes(2, "big")
+    nonce = os.urandom(NONCE)
+    return head + nonce + _cipher(number).encrypt(nonce, plain, head)
+
+
+def unseal_bytes(value: bytes | memoryview) -> bytes:
+    """Decrypt sealed bytes."""
     raw = bytes(value)
     head, nonce, body = raw[:2], raw[2 : 2 + NONCE], raw[2 + NONCE :]
     number = int.from_bytes(head, "big")
     if number not in settings.FIELD_KEYS:
         raise Unreadable(f"field key {number} is not in the key list")
     try:
-        opened: dict[str, Any] = json.loads(_cipher(number).decrypt(nonce, body, head))
+        return _cipher(number).decrypt(nonce, body, head)
     except InvalidTag as altered:
         raise Unreadable("a sealed value was altered") from altered
-    return opened
 
 
 def keyed_hash(kind: str, text: str) -> bytes:
