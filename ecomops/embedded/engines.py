@@ -67,6 +67,8 @@ class Engines:
 
 def engines_of(folder: DataFolder, *, postgres: bool = True, valkey: bool = True) -> Engines:
     """Return the folder's engines, wherever its files have to live; nothing is started yet."""
+    if not postgres and not valkey:
+        return Engines(None, None)
     account = engine_account()
     known = folder.cluster()
     place = _place(folder, account, known)

@@ -189,6 +189,10 @@ class Postgres:
             processes.end(self.child, (signal.SIGINT, signal.SIGQUIT))
             self.child = None
 
+    def clear(self) -> None:
+        """End the backends that a killed server left: they would keep its memory taken."""
+        processes.kill_working_in(self.data)
+
     def _clear_stale_lock(self) -> None:
         """End a server left over from before, or drop the lock of one that a power cut ended."""
         lock = self.data / "postmaster.pid"
@@ -199,6 +203,7 @@ class Postgres:
             return
         if pid != os.getpid() and str(self.data) in processes.command_line(pid):
             processes.end_stranger(pid, signal.SIGINT)
+        self.clear()
         lock.unlink(missing_ok=True)
 
 

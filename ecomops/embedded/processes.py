@@ -146,6 +146,14 @@ def end_stranger(pid: int, sign: signal.Signals, patience: float = 15.0) -> None
             time.sleep(0.05)
 
 
+def kill_working_in(folder: Path) -> None:
+    """End every process whose working folder is this one, where the system can tell."""
+    for entry in Path("/proc").glob("[0-9]*/cwd"):
+        with contextlib.suppress(OSError):
+            if Path(os.readlink(entry)) == folder:
+                os.kill(int(entry.parent.name), signal.SIGKILL)
+
+
 def free_port() -> int:
     """Return a port on this machine that nobody listens on."""
     with socket.socket() as probe:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from types import FrameType
 from typing import Any
 
+from ecomops.embedded import processes
 from ecomops.embedded.engines import Engines, engines_of
 from ecomops.embedded.folder import DataFolder, data_folder
 from ecomops.embedded.keys import load_keys
@@ -36,8 +37,11 @@ def boot(argv: Sequence[str]) -> Iterator[None]:
         yield
         return
     signal.signal(signal.SIGTERM, _leave)
+    if word == "up":
+        os.environ["ECOMOPS_DEMO"] = "1" if "--demo" in argv else "0"
+        os.environ.setdefault("ECOMOPS_MANIFEST", "1")
     folder = DataFolder(data_folder())
-    if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
+    if word != "up" and os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
         load_keys(folder.path)
         yield
         return
@@ -103,6 +107,7 @@ def _in_use(folder: DataFolder) -> str:
 def _engines(folder: DataFolder, word: str, *, wait_for_guests: bool) -> Iterator[None]:
     global running_engines, running_folder  # one per process, like the process
     try:
+        end_leftovers(folder)
         engines = engines_of(
             folder,
             postgres=not os.environ.get("DATABASE_URL"),
@@ -125,6 +130,14 @@ def _engines(folder: DataFolder, word: str, *, wait_for_guests: bool) -> Iterato
         ) from problem
     finally:
         folder.release()
+
+
+def end_leftovers(folder: DataFolder) -> None:
+    """End what an owner that was killed left running, where the system did not do it."""
+    for pid, born in folder.read(RUNNING).get("children", {}).values():
+        if born and processes.birth(pid) == born:
+            processes.kill_group(pid)
+    folder.forget(RUNNING)
 
 
 def say_running(folder: DataFolder, word: str, environment: dict[str, str], **more: Any) -> None:

@@ -127,6 +127,9 @@ class Valkey:
             return False
         return b"+PONG" in said
 
+    def clear(self) -> None:
+        """Nothing is left of a killed broker."""
+
     def stop(self) -> None:
         """Stop by signal: the journal is written out first."""
         if self.child is not None:
