@@ -3,7 +3,6 @@ from django.urls import include, path
 from ecomops.accounts import views
 
 people = [
-    path("language/", views.language, name="language"),
     path("me/", views.me, name="me"),
     path("people/", views.people, name="people"),
     path("people/new/", views.person_new, name="person-new"),

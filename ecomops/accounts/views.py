@@ -7,16 +7,14 @@ from typing import Any
 from allauth.account import views as allauth_views
 from django.conf import settings
 from django.contrib import messages
-from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ecomops.accounts import demo, services
+from ecomops.accounts import demo, selectors, services
 from ecomops.accounts.forms import (
     GivePasswordForm,
     NewPersonForm,
@@ -24,7 +22,6 @@ from ecomops.accounts.forms import (
     PreferencesForm,
 )
 from ecomops.accounts.models import User
-from ecomops.core import history
 from ecomops.core.errors import DomainError
 from ecomops.core.http import StaffRequest
 from ecomops.core.policies import allowed, public
@@ -59,26 +56,6 @@ closed = public(allauth_views.AccountInactiveView.as_view())
 change_password = allowed("accounts.use")(ChangePassword.as_view())
 
 
-@public
-@require_POST
-def language(request: HttpRequest) -> HttpResponse:
-    """Switch the language: kept on the user, and in a cookie for the sign-in page."""
-    chosen = request.POST.get("language", "")
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(
-        back, {request.get_host()}, require_https=request.is_secure()
-    ):
-        back = reverse("work:today")
-    answer = HttpResponseRedirect(back)
-    if chosen in User.Language.values:
-        if request.user.is_authenticated:
-            services.prefer(request.user, language=chosen)
-        answer.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 86_400, samesite="Lax"
-        )
-    return answer
-
-
 @allowed("accounts.use")
 def me(request: StaffRequest) -> HttpResponse:
     """One's own name, language and look."""
@@ -99,15 +76,16 @@ def me(request: StaffRequest) -> HttpResponse:
 @allowed("accounts.view_people")
 def people(request: StaffRequest) -> HttpResponse:
     """Who may sign in, and as what."""
-    found = User.objects.order_by("-is_active", "display_name", "username")
     text, role = request.GET.get("q", "").strip(), request.GET.get("role", "")
-    if text:
-        found = found.filter(Q(username__icontains=text) | Q(display_name__icontains=text))
-    if role in Role.values:
-        found = found.filter(role=role)
-    if request.GET.get("closed") != "1":
-        found = found.filter(is_active=True)
-    context = {"people": found[:500], "roles": Role.choices, "q": text, "role": role}
+    closed = request.GET.get("closed") == "1"
+    found = selectors.people(text=text, role=role, closed=closed)[: selectors.SHOWN]
+    context = {
+        "people": found,
+        "roles": Role.choices,
+        "q": text,
+        "role": role,
+        "closed": closed,
+    }
     return render(request, "accounts/people.html", context)
 
 
@@ -158,7 +136,7 @@ def person(request: StaffRequest, pk: int) -> HttpResponse:
         "person": user,
         "form": form,
         "password_form": GivePasswordForm(),
-        "entries": history.timeline(user)[:50],
+        "events": selectors.story(user),
     }
     return render(request, "accounts/person.html", context, status=422 if form.errors else 200)
 

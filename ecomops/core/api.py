@@ -1,4 +1,7 @@
-"""What every API view shares: the policy check, refusals as answers, paging, idempotency keys."""
+"""What every API view shares: the policy check, paging, idempotency keys.
+
+Named in the settings, so nothing here may import `rest_framework.views`.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from drf_standardized_errors.handler import exception_handler as standard_handler
 from rest_framework import authentication, pagination, permissions
-from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -30,15 +30,6 @@ class SessionAuthentication(authentication.SessionAuthentication):
     def authenticate_header(self, request: Request) -> str:
         """The header that turns a refusal into "who are you?"."""
         return "Session"
-
-
-class SessionScheme(OpenApiAuthenticationExtension):
-    target_class = "ecomops.core.api.SessionAuthentication"
-    name = "session"
-
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        """The session cookie, as OpenAPI says it."""
-        return {"type": "apiKey", "in": "cookie", "name": "sessionid"}
 
 
 def policy_of(view: Any) -> str | None:
@@ -67,21 +58,6 @@ class Allowed(permissions.BasePermission):
         return policy is PUBLIC or may(request.user, policy)
 
 
-class Refusal(APIException):
-    """A service's refusal, in the user's words."""
-
-    def __init__(self, refusal: DomainError) -> None:
-        self.status_code = refusal.status
-        super().__init__(detail=refusal.for_user, code=_code_of(refusal))
-
-
-def exception_handler(failure: Exception, context: dict[str, Any]) -> Response | None:
-    """Every error in one shape: {"type", "errors": [{"code", "detail", "attr"}]}."""
-    if isinstance(failure, DomainError):
-        failure = Refusal(failure)
-    return standard_handler(failure, context)
-
-
 class Pages(pagination.PageNumberPagination):
     """Numbered pages; a client may ask for up to 500 rows at once."""
 
@@ -101,8 +77,3 @@ def once(request: Request, action: str, act: Callable[[], Any]) -> Response:
     return Response(
         idempotency.once(key, action, request.data, act, actor=actor, at=timezone.now())
     )
-
-
-def _code_of(refusal: DomainError) -> str:
-    name = type(refusal).__name__
-    return "".join(f"_{char.lower()}" if char.isupper() else char for char in name).lstrip("_")

@@ -37,6 +37,17 @@ class Change:
     at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class Step:
+    """A step from an empty system to the first figures; shown until all are done."""
+
+    label: str
+    text: str
+    url: str
+    act: str  # the words of the button
+    done: bool
+
+
 Provider = Callable[[Any], Iterable[Any]]
 
 
@@ -69,3 +80,4 @@ class Registry:
 FIGURES = Registry()
 WAITING = Registry()
 CHANGES = Registry()
+STEPS = Registry()

@@ -5,6 +5,7 @@ from ecomops.work import views
 app_name = "work"
 urlpatterns = [
     path("", views.home, name="today"),
+    path("jobs/mine/", views.jobs, name="jobs"),
     path("work/", views.mine, name="mine"),
     path("work/new/", views.task_new, name="task-new"),
     path("work/<int:pk>/", views.task_move, name="task-move"),

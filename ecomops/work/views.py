@@ -28,23 +28,38 @@ def _days(request: HttpRequest) -> selectors.Days:
     return selectors.days(request.user, at=now, end_of_day=end)
 
 
+def _jobs(request: HttpRequest) -> dict[str, Any]:
+    mine = selectors.my_jobs(request.user, at=timezone.now())
+    return {"jobs": mine, "running": any(job.is_open for job in mine)}
+
+
 @allowed("work.use")
 def home(request: StaffRequest) -> HttpResponse:
     """Today: what waits, what to do, three figures of the role, what changed."""
     now = timezone.now()
     user = request.user
+    steps = today.STEPS.of(user)
+    left = [step for step in steps if not step.done]
     context = {
-        "greeting": greeting(timezone.localtime(now).hour),
+        "greeting": greeting(timezone.localtime(now).hour) % {"name": user.get_full_name()},
+        "steps": steps if left else [],
+        "next_step": left[0] if left else None,
         "now": now,
         "figures": today.FIGURES.of(user, limit=3),
         "waiting": [queue for queue in today.WAITING.of(user) if queue.count],
         "days": _days(request),
         "notifications": selectors.newest(user, limit=6),
-        "jobs": selectors.my_jobs(user, at=now),
+        **_jobs(request),
         "changes": today.CHANGES.of(user, limit=8),
         "form": OwnTaskForm(),
     }
     return render(request, "work/today.html", context)
+
+
+@allowed("work.use")
+def jobs(request: StaffRequest) -> HttpResponse:
+    """The panel of my background work; asks for itself again while something runs."""
+    return render(request, "work/_jobs.html", _jobs(request))
 
 
 @allowed("work.use")
