@@ -1,0 +1,249 @@
+"""The orders of a store as records: what a perfect export would say of each at one instant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import cast
+
+import numpy as np
+
+from ecomops.demo.company import wording
+from ecomops.demo.company.addressees import Addressees
+from ecomops.demo.company.aftermath import BEFORE_SHIPPING, REFUND_ONLY, Aftermath, aftermath
+from ecomops.demo.company.catalogue import SkuSpec, skus
+from ecomops.demo.company.plan import HOUR, Ints, Plan, plan
+from ecomops.demo.company.stores import STORES
+from ecomops.demo.company.streams import stream
+from stores.domain.records import (
+    AmountRecord,
+    LineRecord,
+    OrderRecord,
+    OrderState,
+    PaymentRecord,
+    RefundRecord,
+)
+
+NOTE_SHARE, MEMO_SHARE, UNKNOWN_SHARE = 0.05, 0.02, 0.004
+_STAGES = {BEFORE_SHIPPING: "before_shipping", REFUND_ONLY: "refund_only"}
+
+
+class _Cents(dict[int, Decimal]):
+    """Cents as money, each amount made once."""
+
+    def __missing__(self, cents: int) -> Decimal:
+        made = self[cents] = Decimal(cents).scaleb(-2)
+        return made
+
+
+money = _Cents()
+
+
+@dataclass(slots=True)
+class _Columns:
+    """The columns of a slice of orders as lists; instants after now are 0."""
+
+    placed: list[int]
+    paid: list[int]
+    shipped: list[int]
+    completed: list[int]
+    closed: list[int]
+    refunded: list[int]
+    refund: list[int]
+    refund_line: list[int]
+    stage: list[int]
+    deposit: list[int]
+    buyer: list[int]
+    first: list[int]
+    freight: list[int]
+    coupon: list[int]
+    platform: list[int]
+    total: list[int]
+    roll: list[list[float]]
+
+
+class OrderBook:
+    """Makes the records of one store; `now` is the last instant anything is known of."""
+
+    def __init__(self, seed: int, today: date, code: str, now: int, scale: float = 1.0) -> None:
+        self.plan: Plan = plan(seed, today, code, scale)
+        self.after: Aftermath = aftermath(seed, today, code, scale)
+        self._now, self._store = now, self.plan.store
+        self._shop = next(at for at, store in enumerate(STORES) if store.code == code)
+        self._goods: list[SkuSpec] = [skus(seed)[at] for at in self.plan.goods.sku]
+        self._people = Addressees(seed, code, len(self.plan.orders.day), self._store.domestic)
+        self._roll = stream(seed, "wording", code).random((len(self.plan.orders.day), 3))
+        couriers = wording.COURIERS if self._store.domestic else wording.COURIERS_ABROAD
+        self._couriers = [name for name, __ in couriers]
+        self._courier_steps = np.cumsum([share for __, share in couriers])
+        self._zone_days = self.plan.calendar
+        self._status = wording.STATUSES[self._store.family]
+        self._currency = self._store.currency
+
+    def on(self, column: int) -> list[OrderRecord]:
+        """The orders placed on one day of the history, as known now."""
+        rows = np.searchsorted(self.plan.orders.day, [column, column + 1])
+        return list(self.records(int(rows[0]), int(rows[1])))
+
+    def records(self, start: int, end: int) -> Iterator[OrderRecord]:
+        """The orders from one position to another."""
+        columns = self._columns(slice(start, end))
+        lines = self._lines(start, end)
+        number = self.plan.orders
+        for at in range(end - start):
+            if columns.placed[at] > self._now:
+                break
+            day = self._zone_days.days[int(number.day[start + at])]
+            yield self._record(start + at, at, day, columns, lines)
+
+    def _columns(self, rows: slice) -> _Columns:
+        orders, after, now = self.plan.orders, self.after, self._now
+
+        def known(instants: Ints) -> list[int]:
+            part = instants[rows]
+            return cast(list[int], np.where(part <= now, part, 0).tolist())
+
+        asked = (after.asked[rows] > 0) & (after.asked[rows] <= now)
+        return _Columns(
+            orders.placed[rows].tolist(), known(orders.paid), known(after.shipped),
+            known(after.completed), known(after.closed), known(after.refunded),
+            np.where(asked, after.refund[rows], 0).tolist(), after.refund_line[rows].tolist(),
+            after.stage[rows].tolist(), orders.deposit[rows].tolist(), orders.buyer[rows].tolist(),
+            orders.first[rows.start : rows.stop + 1].tolist(), orders.freight[rows].tolist(),
+            orders.coupon[rows].tolist(), orders.platform[rows].tolist(),
+            orders.total[rows].tolist(), self._roll[rows].tolist(),
+        )  # fmt: skip
+
+    def _lines(self, start: int, end: int) -> list[tuple[int, ...]]:
+        lines, first = self.plan.lines, self.plan.orders.first
+        rows = slice(int(first[start]), int(first[end]))
+        return list(
+            zip(
+                lines.listed[rows].tolist(), lines.units[rows].tolist(),
+                (lines.price[rows] * lines.units[rows]).tolist(), lines.amount[rows].tolist(),
+                strict=True,
+            )
+        )  # fmt: skip
+
+    def _record(
+        self, number: int, at: int, day: date, c: _Columns, all_lines: list[tuple[int, ...]]
+    ) -> OrderRecord:
+        paid, family = c.paid[at], self._store.family
+        state, status = self._state(at, c)
+        external = wording.order_number(family, self._shop, number, c.placed[at], day)
+        rolls, buyer = c.roll[at], c.buyer[at]
+        base = c.first[0]
+        lines, amounts = self._sold(all_lines[c.first[at] - base : c.first[at + 1] - base], c, at)
+        record = OrderRecord(
+            external, cast(OrderState, state), self._status[status], self._currency,
+            _at(c.placed[at]), _at(paid) if paid else None,
+        )  # fmt: skip
+        record.total, record.lines, record.amounts = money[c.total[at]], lines, amounts
+        record.buyer_id = wording.buyer_number(family, self._shop, buyer)
+        record.consignee = self._people.of(buyer)
+        record.payments = self._payments(external, at, c)
+        record.modified_at = _at(
+            max(c.placed[at], paid, c.shipped[at], c.completed[at], c.closed[at], c.refunded[at])
+        )
+        if family in ("tb", "jd", "pdd", "dy"):
+            week = day.isocalendar()
+            record.ship_token = f"{buyer:x}-{week.year}{week.week:02d}-{self._shop}"
+        if rolls[0] < NOTE_SHARE:
+            notes = wording.NOTES if self._store.domestic else wording.NOTES_ABROAD
+            record.buyer_note = notes[int(rolls[0] / NOTE_SHARE * len(notes))]
+        if paid:
+            record.promised_at = _at(paid + self._store.promise_hours * HOUR)
+            if rolls[1] < MEMO_SHARE:
+                record.seller_memo = wording.MEMOS[int(rolls[1] / MEMO_SHARE * len(wording.MEMOS))]
+                record.flag = "yellow"
+            if rolls[2] < UNKNOWN_SHARE and state == "paid":
+                self._make_unknown(record)
+        if c.shipped[at]:
+            self._ship(record, number, c.shipped[at], rolls[2])
+        if c.completed[at] and state == "completed":
+            record.completed_at = _at(c.completed[at])
+        if c.refund[at]:
+            record.refunds = [self._refund(external, at, c, lines)]
+        return record
+
+    def _state(self, at: int, c: _Columns) -> tuple[str, str]:
+        """The canonical state and the key of the channel's word for it."""
+        if c.closed[at]:
+            return "closed", "closed" if c.paid[at] else "unpaid"
+        if not c.paid[at]:
+            return "placed", "placed"
+        if c.completed[at]:
+            return "completed", "completed"
+        return ("shipped", "shipped") if c.shipped[at] else ("paid", "paid")
+
+    def _sold(
+        self, sold: list[tuple[int, ...]], c: _Columns, at: int
+    ) -> tuple[list[LineRecord], list[AmountRecord]]:
+        """Lines and the amounts that add up to what the buyer owes."""
+        lines, amounts = [], []
+        for position, (listed, units, before, amount) in enumerate(sold, start=1):
+            sku, key = self._goods[listed], str(position)
+            english = not self._store.domestic
+            lines.append(
+                LineRecord(
+                    key, sku.name_en if english else sku.name, units, money[amount],
+                    self.plan.goods.item_ids[listed], sku.code,
+                    sku.spec_en if english else sku.spec, money[before],
+                )
+            )  # fmt: skip
+            amounts.append(AmountRecord("goods", money[before], key))
+            if amount != before:
+                amounts.append(AmountRecord("discount_seller", money[amount - before], key))
+        if c.freight[at]:
+            amounts.append(AmountRecord("freight", money[c.freight[at]]))
+        if c.coupon[at]:
+            amounts.append(AmountRecord("discount_seller", money[-c.coupon[at]]))
+        if c.platform[at]:
+            amounts.append(AmountRecord("discount_platform", money[-c.platform[at]]))
+        return lines, amounts
+
+    def _payments(self, external: str, at: int, c: _Columns) -> list[PaymentRecord]:
+        method = wording.METHODS[self._store.family]
+        total, deposit, paid = c.total[at], c.deposit[at], c.paid[at]
+        made = []
+        if deposit:
+            begun = _at(min(c.placed[at] + 45, self._now))
+            made.append(PaymentRecord(f"P{external}-1", money[deposit], begun, "deposit", method))
+        if paid and deposit:
+            rest = money[total - deposit]
+            made.append(PaymentRecord(f"P{external}-2", rest, _at(paid), "balance", method))
+        elif paid:
+            made.append(PaymentRecord(f"P{external}", money[total], _at(paid), "full", method))
+        return made
+
+    def _refund(self, external: str, at: int, c: _Columns, lines: list[LineRecord]) -> RefundRecord:
+        position, done = c.refund_line[at], c.refunded[at]
+        line = lines[position] if position >= 0 else lines[0]
+        status = "SUCCESS" if done else "WAIT_SELLER_AGREE"
+        for one in lines if position < 0 else (line,):
+            one.refund_status = status
+        return RefundRecord(
+            f"R{external}",
+            money[c.refund[at]],
+            _at(done) if done else None,
+            line.external_id if position >= 0 else "",
+            _STAGES.get(c.stage[at], "return"),  # type: ignore[arg-type]  # a literal of the record
+        )
+
+    def _ship(self, record: OrderRecord, number: int, at: int, roll: float) -> None:
+        index = int(np.searchsorted(self._courier_steps, roll))
+        courier = self._couriers[min(index, len(self._couriers) - 1)]
+        record.shipped_at, record.courier = _at(at), courier
+        serial = (number * 7_919 + self._shop * 1_000_003) % 10**9
+        record.tracking = f"{wording.TRACKING[courier]}{serial:09d}{number % 10_000:04d}"
+
+    def _make_unknown(self, record: OrderRecord) -> None:
+        """A line whose code the company does not know: kept, and queued for matching."""
+        line = record.lines[0]
+        line.sku_code, line.item_id = f"{line.sku_code}-X", f"{line.item_id}9"
+
+
+def _at(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
