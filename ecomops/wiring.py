@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from ecomops.core.outbox import Handler
 from kpi import handlers as kpi
+from stores import handlers as stores
 
 REACTIONS: dict[str, tuple[Handler, ...]] = {
-    "orders.received": (kpi.mark_days_stale,),
+    "orders.received": (stores.audit_orders, kpi.mark_days_stale),
     "orders.withdrawn": (kpi.mark_days_stale,),
     "orders.released": (),
     "traffic.received": (kpi.mark_days_stale,),

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Protocol
 
-from django.db import models
+from django.db import connection, models
 
 from ecomops.core import history
 from ecomops.core.actor import Actor
@@ -49,6 +49,7 @@ def advance_many(
     actor: Actor,
     at: datetime,
     reason: str = "",
+    **changes: Any,
 ) -> list[int]:
     """Move every named row that may go there; return the ids moved, the rest stay as they are.
 
@@ -57,13 +58,10 @@ def advance_many(
     moves: Mapping[str, Collection[str]] = model.MOVES  # type: ignore[attr-defined]  # a Stateful model
     table = model._meta.db_table
     moved: list[int] = []
+    if not ids:
+        return moved
     for came_from in [state for state, targets in moves.items() if to in targets]:
-        rows = model._base_manager.raw(
-            f'UPDATE "{table}" SET state = %s, moved_at = %s '  # noqa: S608  # our own table name
-            "WHERE id = ANY(%s) AND state = %s RETURNING id",
-            [to, at, list(ids), came_from],
-        )
-        won = [row.pk for row in rows]
+        won = _move(table, list(ids), came_from, {"state": to, "moved_at": at, **changes})
         history.note_many(
             model._meta.label_lower,
             f"{came_from}>{to}",
@@ -74,3 +72,14 @@ def advance_many(
         )
         moved += won
     return moved
+
+
+def _move(table: str, ids: list[int], came_from: str, changes: Mapping[str, Any]) -> list[int]:
+    settings = ", ".join(f'"{column}" = %s' for column in changes)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            # table and columns are named by code, never by input
+            f'UPDATE "{table}" SET {settings} WHERE id = ANY(%s) AND state = %s RETURNING id',  # noqa: S608
+            [*changes.values(), ids, came_from],
+        )
+        return [pk for (pk,) in cursor.fetchall()]
