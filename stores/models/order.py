@@ -43,7 +43,7 @@ class Order(models.Model):
     MOVES = {
         State.PLACED: (State.PAID, State.SHIPPED, State.COMPLETED, State.CLOSED),
         State.PAID: (State.HELD, State.RELEASED, State.SHIPPED, State.COMPLETED, State.CLOSED),
-        State.HELD: (State.RELEASED, State.SHIPPED, State.COMPLETED, State.CLOSED),
+        State.HELD: (State.PAID, State.RELEASED, State.SHIPPED, State.COMPLETED, State.CLOSED),
         State.RELEASED: (State.HELD, State.SHIPPED, State.COMPLETED, State.CLOSED),
         State.SHIPPED: (State.COMPLETED, State.CLOSED),
         State.COMPLETED: (State.CLOSED,),

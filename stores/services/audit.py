@@ -41,6 +41,15 @@ def audit(order_ids: Collection[int], *, at: datetime) -> list[int]:
     return _release_many(clean, at=at)
 
 
+@transaction.atomic
+def audit_again(order_ids: Collection[int], *, at: datetime) -> list[int]:
+    """Take held orders whose reason is gone through the rules once more."""
+    back = advance_many(
+        Order, order_ids, State.PAID, actor=SYSTEM, at=at, reason="matched", hold="", held_at=None
+    )
+    return audit(back, at=at)
+
+
 def _release_many(ids: list[int], *, at: datetime) -> list[int]:
     released = advance_many(
         Order, ids, State.RELEASED, actor=SYSTEM, at=at, reason="clean", released_at=at

@@ -122,6 +122,11 @@ FROM (SELECT m.order_id, count(g.id) FILTER (WHERE g.sku_id IS NULL AND g.kit_id
       JOIN stores_listing g ON g.id = x.listing_id GROUP BY m.order_id) n
 WHERE o.id = n.order_id AND o.unmatched_count <> n.unmatched
 """
+MAP_ORDERS_OF_LISTINGS = """
+INSERT INTO st_map (k, order_id, created, came_from)
+SELECT row_number() OVER (), x.order_id, false, '' FROM (
+    SELECT DISTINCT order_id FROM stores_orderline WHERE listing_id = ANY(%s)) x
+"""
 AMOUNTS_GONE = """
 DELETE FROM stores_orderamount a USING st_map m WHERE a.order_id = m.order_id AND NOT m.created
 """

@@ -1,0 +1,105 @@
+"""Files with personal data: sealed in chunks at rest, opened only for as long as they are read.
+
+A vault file is a sequence of (length, sealed chunk); each chunk carries its number and whether it
+is the last, so a cut or reordered file is an error.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+
+from ecomops.core.crypto import Unreadable, seal_bytes, unseal_bytes
+
+CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """`path` is relative to the vault."""
+
+    path: str
+    sha256: str
+    size: int
+
+
+def keep(chunks: Iterable[bytes]) -> Kept:
+    """Seal a stream into the vault: temporary file, fsync, rename."""
+    root = _root()
+    digest, size = hashlib.sha256(), 0
+    handle, name = tempfile.mkstemp(dir=root, suffix=".tmp")
+    with os.fdopen(handle, "wb") as target:
+        for number, (chunk, is_last) in enumerate(_marked(_even(chunks))):
+            digest.update(chunk)
+            size += len(chunk)
+            sealed = seal_bytes(number.to_bytes(4, "big") + bytes([is_last]) + chunk)
+            target.write(len(sealed).to_bytes(4, "big") + sealed)
+        target.flush()
+        os.fsync(target.fileno())
+    path = f"{digest.hexdigest()[:32]}-{os.path.basename(name)[3:-4]}.sealed"
+    Path(name).rename(root / path)
+    return Kept(path, digest.hexdigest(), size)
+
+
+def read(path: str) -> Iterator[bytes]:
+    """The plain chunks of a vault file."""
+    with (_root() / path).open("rb") as source:
+        number, is_last = 0, False
+        while head := source.read(4):
+            plain = unseal_bytes(source.read(int.from_bytes(head, "big")))
+            if is_last or int.from_bytes(plain[:4], "big") != number:
+                raise Unreadable("a vault file was cut or reordered")
+            is_last = bool(plain[4])
+            number += 1
+            yield plain[5:]
+        if not is_last:
+            raise Unreadable("a vault file was cut")
+
+
+@contextmanager
+def opened(path: str, suffix: str = "") -> Iterator[Path]:
+    """The file in the clear under a temporary name that is gone afterwards."""
+    with tempfile.NamedTemporaryFile(dir=_root(), prefix="plain-", suffix=suffix) as plain:
+        for chunk in read(path):
+            plain.write(chunk)
+        plain.flush()
+        yield Path(plain.name)
+
+
+def erase(path: str) -> None:
+    """Delete a vault file; deleting it twice is no error."""
+    (_root() / path).unlink(missing_ok=True)
+
+
+def _root() -> Path:
+    root = Path(settings.MEDIA_ROOT) / "vault"
+    root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return root
+
+
+def _even(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in chunks of one size."""
+    held = bytearray()
+    for chunk in chunks:
+        held += chunk
+        while len(held) > CHUNK:
+            yield bytes(held[:CHUNK])
+            del held[:CHUNK]
+    yield bytes(held)
+
+
+def _marked(chunks: Iterable[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Each chunk and whether it is the last."""
+    source = iter(chunks)
+    last = next(source)
+    for chunk in source:
+        yield last, False
+        last = chunk
+    yield last, True

@@ -1,0 +1,261 @@
+"""The catalogue's writers: products, costs, stock as filed, and what a listing links to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import connection, transaction
+from django.db.models import Count, Q
+from django.utils.translation import gettext_lazy as _
+from pypinyin import lazy_pinyin
+
+from ecomops.core import history, outbox
+from ecomops.core.actor import Actor
+from ecomops.core.errors import DomainError
+from stores.domain.records import CostRecord, ProductRecord, StockRecord
+from stores.models import Kit, Listing, Order, Product, Sku, SkuCost, SkuPack
+from stores.services import audit, intake_sql, staging
+from stores.services.intake import Counts
+
+COST_START = date(2000, 1, 1)
+
+
+def sort_key(name: str) -> str:
+    """A key that sorts Chinese names by their pinyin; the database has no collation for it."""
+    return " ".join(lazy_pinyin(name)).casefold()[:200]
+
+
+@transaction.atomic
+def receive_products(records: Sequence[ProductRecord], *, actor: Actor, at: datetime) -> Counts:
+    """Make or change products and SKUs by their codes; a blank cell changes nothing."""
+    counts = Counts()
+    products = _put_products(records)
+    known = {sku.code: sku for sku in Sku.objects.filter(code__in=[r.sku_code for r in records])}
+    made: dict[str, Sku] = {}
+    for record in records:
+        values = _sku_values(record)
+        sku = known.get(record.sku_code) or made.get(record.sku_code)
+        if sku is None:
+            product = products[record.product_code or record.sku_code]
+            made[record.sku_code] = Sku(product=product, code=record.sku_code, **values)
+            counts.created += 1
+            continue
+        changed = {name for name, value in values.items() if getattr(sku, name) != value}
+        for name in changed:
+            setattr(sku, name, values[name])
+        if changed and sku.pk:
+            sku.save(update_fields=sorted(changed))
+        counts.updated += bool(changed)
+        counts.unchanged += not changed
+    Sku.objects.bulk_create(made.values(), batch_size=2_000)
+    by_code = known | made
+    _put_barcodes(records, by_code)
+    costs = [
+        CostRecord(r.sku_code, r.cost, r.currency or "CNY", COST_START)
+        for r in records
+        if r.cost is not None and not _has_cost(by_code[r.sku_code])
+    ]
+    receive_costs(costs, actor=actor, at=at)
+    match_by_code(list(made), at=at)
+    return counts
+
+
+def _has_cost(sku: Sku) -> bool:
+    return SkuCost.objects.filter(sku=sku).exists()
+
+
+def _put_products(records: Sequence[ProductRecord]) -> dict[str, Product]:
+    codes = {record.product_code or record.sku_code: record for record in records}
+    known = {product.code: product for product in Product.objects.filter(code__in=codes)}
+    fresh = []
+    for code, record in codes.items():
+        values = {
+            "name": record.name[:200],
+            "category": record.category[:80],
+            "role": record.role,
+            "stage": record.stage,
+        }
+        given = {name: value for name, value in values.items() if value}
+        product = known.get(code)
+        if product is None:
+            fresh.append(Product(code=code, name_key=sort_key(record.name), **given))
+            continue
+        changed = {name for name, value in given.items() if getattr(product, name) != value}
+        for name in changed:
+            setattr(product, name, given[name])
+        if changed:
+            product.name_key = sort_key(product.name)
+            product.save(update_fields=[*sorted(changed), "name_key"])
+    Product.objects.bulk_create(fresh, batch_size=2_000)
+    return known | {product.code: product for product in fresh}
+
+
+def _sku_values(record: ProductRecord) -> dict[str, object]:
+    length, width, height = record.size_mm or (None, None, None)
+    values = {
+        "spec": record.spec[:120] or None,
+        "list_price_amount": record.list_price,
+        "list_price_currency": record.currency if record.list_price is not None else None,
+        "weight_g": record.weight_g,
+        "length_mm": length,
+        "width_mm": width,
+        "height_mm": height,
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _put_barcodes(records: Sequence[ProductRecord], skus: dict[str, Sku]) -> None:
+    wanted = {r.barcode: skus[r.sku_code] for r in records if r.barcode}
+    taken = {pack.barcode: pack.sku_id for pack in SkuPack.objects.filter(barcode__in=wanted)}
+    for barcode, sku in wanted.items():
+        if taken.get(barcode, sku.pk) != sku.pk:
+            raise DomainError(
+                _("Barcode %(barcode)s already belongs to another SKU than %(sku)s."),
+                barcode=barcode,
+                sku=sku.code,
+            )
+    SkuPack.objects.bulk_create(
+        SkuPack(sku=sku, barcode=barcode, units=1)
+        for barcode, sku in wanted.items()
+        if barcode not in taken
+    )
+
+
+@transaction.atomic
+def receive_costs(records: Sequence[CostRecord], *, actor: Actor, at: datetime) -> Counts:
+    """Record what SKUs cost from a day on; unknown codes are counted as rejected."""
+    counts = Counts()
+    skus = {sku.code: sku for sku in Sku.objects.filter(code__in=[r.sku_code for r in records])}
+    earliest: date | None = None
+    touched: list[Sku] = []
+    for record in records:
+        sku = skus.get(record.sku_code)
+        if sku is None:
+            counts.rejected += 1
+            continue
+        before = SkuCost.objects.filter(sku=sku, from_on=record.from_on).first()
+        stated = (record.amount, record.currency)
+        if before is not None and (before.amount, before.currency) == stated:
+            counts.unchanged += 1
+            continue
+        SkuCost.objects.update_or_create(
+            sku=sku,
+            from_on=record.from_on,
+            defaults={"amount": record.amount, "currency": record.currency},
+        )
+        counts.updated += before is not None
+        counts.created += before is None
+        touched.append(sku)
+        earliest = min(earliest or record.from_on, record.from_on)
+        history.note(
+            sku, "cost.changed", actor=actor, at=at,
+            before={"amount": before.amount} if before else None,
+            after={"amount": record.amount, "from_on": record.from_on},
+        )  # fmt: skip
+    if touched and earliest:
+        outbox.emit("costs.changed", at=at, skus=[sku.pk for sku in touched], from_on=earliest)
+    return counts
+
+
+@transaction.atomic
+def receive_stock(records: Sequence[StockRecord], *, actor: Actor, at: datetime) -> Counts:
+    """Keep stock as a file states it; the ledger of moves comes with the warehouse."""
+    counts = Counts()
+    units: dict[str, int] = {}
+    for record in records:
+        units[record.sku_code] = units.get(record.sku_code, 0) + record.units
+    skus = {sku.code: sku for sku in Sku.objects.filter(code__in=units)}
+    for code, held in units.items():
+        sku = skus.get(code)
+        if sku is None:
+            counts.rejected += 1
+        elif sku.reported_stock == held:
+            counts.unchanged += 1
+        else:
+            counts.updated += 1
+            Sku.objects.filter(pk=sku.pk).update(reported_stock=held, reported_stock_at=at)
+            history.note(
+                sku, "stock.adjusted", actor=actor, at=at,
+                before={"units": sku.reported_stock}, after={"units": held},
+            )  # fmt: skip
+    return counts
+
+
+@transaction.atomic
+def match(
+    listing: Listing, *, sku: Sku | None = None, kit: Kit | None = None, actor: Actor, at: datetime
+) -> int:
+    """Link a listing to what it sells and explode the orders that waited; return their number."""
+    if (sku is None) == (kit is None):
+        raise DomainError(_("Choose either a SKU or a kit for “%(title)s”."), title=str(listing))
+    Listing.objects.filter(pk=listing.pk).update(sku=sku, kit=kit, matched_at=at)
+    history.note(
+        listing,
+        "matched",
+        actor=actor,
+        at=at,
+        after={"sku": sku and sku.code, "kit": kit and kit.code},
+    )
+    return _explode([listing.pk], at=at)
+
+
+def match_by_code(codes: Sequence[str], *, at: datetime) -> int:
+    """Link unmatched listings whose seller's code is one of these new SKU codes."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE stores_listing g SET sku_id = s.id, matched_at = %s
+            FROM stores_sku s
+            WHERE s.code = g.sku_code AND s.code = ANY(%s) AND g.sku_id IS NULL AND g.kit_id IS NULL
+            RETURNING g.id
+            """,
+            [at, list(codes)],
+        )
+        listings = [pk for (pk,) in cursor.fetchall()]
+    return _explode(listings, at=at) if listings else 0
+
+
+def _explode(listing_ids: list[int], *, at: datetime) -> int:
+    """Write the line items of every order that has these listings, and tell the figures."""
+    with connection.cursor() as cursor:
+        staging.prepare()
+        cursor.execute(intake_sql.MAP_ORDERS_OF_LISTINGS, [listing_ids])
+        cursor.execute(intake_sql.ITEMS_GONE)
+        cursor.execute(intake_sql.ITEMS.replace("{only_created}", ""))
+        cursor.execute(intake_sql.UNMATCHED)
+        cursor.execute("SELECT order_id FROM st_map")
+        ids = [pk for (pk,) in cursor.fetchall()]
+    orders = Order.objects.filter(pk__in=ids)
+    _audit_waiting(ids, at=at)
+    skus = list(
+        Listing.objects.filter(pk__in=listing_ids)
+        .exclude(sku=None)
+        .values_list("sku_id", flat=True)
+    )
+    first = orders.order_by("placed_at").first()
+    if first is not None and skus:
+        outbox.emit("costs.changed", at=at, skus=skus, from_on=first.placed_at.date())
+    return len(ids)
+
+
+def _audit_waiting(order_ids: list[int], *, at: datetime) -> None:
+    """Orders held only for an unmatched item go back to audit."""
+    waiting = Order.objects.filter(
+        pk__in=order_ids, state=Order.State.HELD, hold=Order.Hold.UNMATCHED, unmatched_count=0
+    ).values_list("pk", flat=True)
+    audit.audit_again(list(waiting), at=at)
+
+
+def suggestions(listing: Listing, limit: int = 5) -> list[Sku]:
+    """SKUs that a listing most likely means: by code first, then by words of its title."""
+    words = [word for word in listing.title.replace("/", " ").split() if len(word) > 1][:6]
+    query = Q(code__istartswith=listing.sku_code[:12]) if listing.sku_code else Q(pk=None)
+    for word in words:
+        query |= Q(product__name__icontains=word)
+    return list(
+        Sku.objects.filter(query, archived_at=None)
+        .select_related("product")
+        .annotate(uses=Count("listings"))
+        .order_by("-uses", "code")[:limit]
+    )
