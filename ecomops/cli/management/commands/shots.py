@@ -1,0 +1,41 @@
+"""`./run shots`: pictures of every page in every look."""
+
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.module_loading import autodiscover_modules
+
+from ecomops.ui import shots
+
+
+class Command(BaseCommand):
+    help = "Takes a picture of every page, language, theme and width."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("pages", nargs="*", help="names of pages; none for all of them")
+        parser.add_argument("--folder", type=Path, default=Path("shots"))
+        parser.add_argument("--language", nargs="*", choices=shots.LANGUAGES)
+        parser.add_argument("--theme", nargs="*", choices=shots.THEMES)
+        parser.add_argument("--width", nargs="*", choices=shots.WIDTHS)
+        parser.add_argument("--whole", action="store_true", help="the whole page, not one screen")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Take the pictures and say where they are."""
+        autodiscover_modules("shots")
+        chromium = os.environ.get("ECOMOPS_CHROMIUM") or shutil.which("chromium")
+        if not chromium:
+            raise CommandError("no Chromium: install it or name it in ECOMOPS_CHROMIUM")
+        if unknown := set(options["pages"]) - set(shots.PAGES):
+            raise CommandError(f"no such page: {', '.join(sorted(unknown))}")
+        choice = shots.Choice(
+            pages=options["pages"],
+            languages=options["language"] or tuple(shots.LANGUAGES),
+            themes=options["theme"] or shots.THEMES,
+            widths=options["width"] or tuple(shots.WIDTHS),
+            whole=options["whole"],
+        )
+        written = shots.take(options["folder"], choice, chromium, self.stderr.write)
+        self.stdout.write(f"{len(written)} pictures in {options['folder']}")
