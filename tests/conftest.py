@@ -1,12 +1,42 @@
 """What every test may use."""
 
 import os
+from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.engines import clone, worker_name
 
+pytest_plugins = ["tests.running"]
+
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser driver runs a loop
+
+CHECKS = list(hypothesis.HealthCheck)
+hypothesis.settings.register_profile(
+    "suite",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=40,
+    suppress_health_check=CHECKS,
+)
+hypothesis.settings.register_profile(
+    "deep", deadline=None, max_examples=3000, suppress_health_check=CHECKS
+)
+PROFILE = os.environ.get("ECOMOPS_HYPOTHESIS", "suite")
+hypothesis.settings.load_profile(PROFILE)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave long property runs to `./run test --deep`; keep heavy tests of a kind together."""
+    deep = [item for item in items if item.get_closest_marker("deep")]
+    if PROFILE != "deep" and deep:
+        config.hook.pytest_deselected(items=deep)
+        items[:] = [item for item in items if item not in deep]
+    for item in items:
+        if item.get_closest_marker("crash"):
+            item.add_marker(pytest.mark.xdist_group("crash"))
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +46,31 @@ def django_db_setup(django_test_environment, django_db_blocker):
         clone(f"test_{worker_name()}")
 
 
-@pytest.fixture(autouse=True)
-def _cheap_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    """Drive the Chromium that `./run test` found."""
+    from ecomops.cli.browser import chromium
+
+    found = chromium(may_install=False, talk=lambda text: None)
+    arguments = ["--no-sandbox", "--disable-dev-shm-usage", "--font-render-hinting=none"]
+    return {**browser_type_launch_args, "executable_path": found, "args": arguments}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args):
+    """One desktop window, in the language that the product is made for first."""
+    return {
+        **browser_context_args,
+        "viewport": {"width": 1440, "height": 900},
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+        "accept_downloads": True,
+    }
+
+
+@pytest.fixture(scope="session")
+def shots_folder():
+    """The one folder where journeys leave what they saw."""
+    folder = Path(__file__).resolve().parents[1] / "shots" / "journeys"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

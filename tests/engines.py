@@ -88,7 +88,9 @@ class Run:
         with contextlib.closing(server()) as line, line.cursor() as cursor:
             cursor.execute("SELECT datname FROM pg_database WHERE datname ~ '^test_'")
             for (name,) in cursor.fetchall():
-                cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+                cursor.execute(
+                    sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+                )
         postgres = self.engines.postgres
         processes.end(postgres.child, (signal.SIGINT, signal.SIGQUIT))
         KEPT.mkdir(exist_ok=True)

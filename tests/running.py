@@ -1,0 +1,236 @@
+"""Real processes for tests: a served site beside a test, and a whole company to break.
+
+`running`   granian and a Celery worker on this test's own database: what the test commits they
+            see, what they do the test sees. For browser journeys.
+`company`   a maker of whole companies (`./run up`) on data folders of their own: for kill -9.
+"""
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg2
+import pytest
+import redis
+
+from ecomops.embedded import processes
+from ecomops.embedded.supervisor import Program, stop_programs, wait_for_web, web_arguments
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def until(condition, seconds=30.0, what="it"):
+    """Return the condition's first true answer; fail when it never comes."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        with contextlib.suppress(psycopg2.Error, OSError, KeyError, redis.RedisError):
+            found = condition()
+            if found:
+                return found
+        time.sleep(0.1)
+    raise AssertionError(f"{what} did not happen within {seconds} s")
+
+
+@dataclass
+class Running:
+    """A served site and its worker, on the database of the test."""
+
+    base_url: str
+    web: Program
+    worker: Program
+
+    def kill(self, name, sign=signal.SIGKILL):
+        """End the web server or the worker the hard way."""
+        program = getattr(self, name)
+        processes.kill_group(program.child.pid)
+        program.child.wait()
+        assert sign == signal.SIGKILL
+
+    def restart(self, name):
+        """Start again what was killed."""
+        program = getattr(self, name)
+        program.start()
+        if name == "web":
+            wait_for_web(program, self.base_url)
+
+
+@pytest.fixture(scope="session")
+def _served(django_db_setup, tmp_path_factory):
+    """One site and one worker per test worker: they find the database in the environment."""
+    port = processes.free_port()
+    log = tmp_path_factory.mktemp("log")
+    celery = ("celery", "-A", "ecomops.celery", "worker", "--loglevel", "WARNING")
+    web = Program("web", web_arguments("127.0.0.1", port, workers=1), log / "web.log")
+    worker = Program(
+        "worker",
+        (*celery, "--concurrency", "1", "--without-gossip", "--without-mingle", "--beat"),
+        log / "worker.log",
+    )
+    worker.arguments = (*worker.arguments, "--scheduler", "celery.beat.Scheduler", "--pidfile", "")
+    web.start()
+    worker.start()
+    try:
+        wait_for_web(web, f"http://127.0.0.1:{port}")
+        yield Running(f"http://127.0.0.1:{port}", web, worker)
+    finally:
+        stop_programs([web, worker], patience=3)
+
+
+@pytest.fixture
+def running(_served, transactional_db):
+    """A site at `running.base_url` with its worker; rows made here are gone after the test."""
+    redis.Redis.from_url(os.environ["REDIS_URL"]).flushdb()
+    yield _served
+    _settle()
+
+
+def _settle():
+    """Let jobs end before the rows go away under them."""
+    from ecomops.core.models import Job
+
+    with contextlib.suppress(AssertionError):
+        until(lambda: not Job.objects.filter(state="running").exists(), seconds=20)
+
+
+@pytest.fixture
+def live_page(running, page):
+    """A browser page on the running site: `live_page.goto("/")` works."""
+    page.context.set_default_timeout(15_000)
+    home = running.base_url
+    go = page.goto
+    page.goto = lambda address, **more: go(
+        address if "://" in address else f"{home}{address}", **more
+    )
+    return page
+
+
+class Company:
+    """A whole `./run up` on its own data folder."""
+
+    def __init__(self, folder: Path, *, environment=None, arguments=()):
+        self.folder = folder
+        self.environment = {
+            **{key: value for key, value in os.environ.items() if key not in OURS},
+            "ECOMOPS_DATA": str(folder),
+            "ECOMOPS_MANIFEST": "0",
+            **(environment or {}),
+        }
+        self.arguments = list(arguments)
+        self.port = processes.free_port()
+        self.child = None
+        self.output = folder.with_name(f"{folder.name}-output.txt")
+
+    @property
+    def base_url(self):
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self, seconds=90.0, *, wait=True):
+        """Start it and return when pages come."""
+        with self.output.open("ab") as out:
+            self.child = subprocess.Popen(
+                [
+                    *(sys.executable, str(ROOT / "manage.py"), "up"),
+                    *("--port", str(self.port), *self.arguments),
+                ],
+                env=self.environment,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+            )
+        if wait:
+            until(lambda: self.answers() or self.child.poll() is not None, seconds, "the start")
+            assert self.child.poll() is None, self.said()
+        return self
+
+    def answers(self):
+        with contextlib.suppress(urllib.error.HTTPError):
+            urllib.request.urlopen(f"{self.base_url}/", timeout=5).close()
+        return True
+
+    def said(self):
+        return self.output.read_text(errors="replace") if self.output.exists() else ""
+
+    def note(self):
+        return json.loads((self.folder / "running.json").read_text())
+
+    def pid(self, name):
+        """Return the process of postgres, valkey, web, worker or beat."""
+        return self.note()["children"][name][0]
+
+    def kill(self, name):
+        """End a child the hard way; return its number."""
+        pid = self.pid(name)
+        os.kill(pid, signal.SIGKILL)
+        return pid
+
+    def recovered(self, name, old, seconds=30.0):
+        """Return when a new process of this name runs."""
+        until(lambda: self.pid(name) != old, seconds, f"the restart of {name}")
+
+    def database_url(self):
+        return self.note()["environment"]["DATABASE_URL"]
+
+    def query(self, statement, *values):
+        """Return the rows of a statement."""
+        with contextlib.closing(psycopg2.connect(self.database_url())) as line:
+            line.autocommit = True
+            with line.cursor() as cursor:
+                cursor.execute(statement, values)
+                return cursor.fetchall() if cursor.description else []
+
+    def manage(self, *words, seconds=120, check=True):
+        """Run a command on this company."""
+        done = subprocess.run(
+            [sys.executable, str(ROOT / "manage.py"), *words],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
+        assert not check or done.returncode == 0, done.stdout + done.stderr
+        return done
+
+    def stop(self, sign=signal.SIGTERM, seconds=40):
+        """Stop it; return its exit code."""
+        if self.child is None:
+            return None
+        if self.child.poll() is None:
+            self.child.send_signal(sign)
+        code = self.child.wait(seconds)
+        self.child = None
+        return code
+
+
+OURS = {
+    *("DATABASE_URL", "REDIS_URL", "ECOMOPS_DEMO", "ECOMOPS_MANIFEST", "ECOMOPS_DATA"),
+    *("DJANGO_SETTINGS_MODULE", "ECOMOPS_DEBUG", "ECOMOPS_TEST_SERVER", "ECOMOPS_TEST_BROKER"),
+}
+
+
+@pytest.fixture
+def company(tmp_path):
+    """Make companies: `company("a").start()`; all are stopped at the end."""
+    made = []
+
+    def make(name="company", **more):
+        one = Company(tmp_path / name, **more)
+        made.append(one)
+        return one
+
+    yield make
+    for one in made:
+        if one.child is not None and one.child.poll() is None:
+            one.child.terminate()
+            try:
+                one.child.wait(30)
+            except subprocess.TimeoutExpired:
+                one.child.kill()
