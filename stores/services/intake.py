@@ -151,18 +151,32 @@ def _put(
     actor: Actor,
     at: datetime,
 ) -> tuple[int, list[int]]:
-    """Write a batch whose records share their parts; return (created, order ids)."""
-    staging.prepare()
-    staging.stage(store, news)
+    """Write a batch whose records share their parts, with its versions and history."""
     given = {
-        "store": store.pk,
-        "at": at,
         "source": source,
         "batch": batch.pk if batch else None,
         "actor_kind": actor.kind,
         "actor_id": actor.id,
         "actor_label": actor.label,
     }
+    rows = apply(store, news, parts, at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(intake_sql.VERSIONS_SUPERSEDED, given)
+        cursor.execute(intake_sql.VERSIONS, {**given, "at": at})
+        cursor.execute(intake_sql.HISTORY, {**given, "at": at})
+    return sum(1 for _pk, created in rows if created), [pk for pk, _created in rows]
+
+
+def apply(
+    store: Store, news: Sequence[Staged], parts: frozenset[Any], *, at: datetime
+) -> list[tuple[int, bool]]:
+    """Bring the tables to what these records say of their parts; return (order id, created).
+
+    The staging tables keep the batch until the next call.
+    """
+    staging.prepare()
+    staging.stage(store, news)
+    given = {"store": store.pk, "at": at}
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE st_order")
         cursor.execute(intake_sql.orders(parts), given)
@@ -171,12 +185,8 @@ def _put(
         for part, statements in intake_sql.CHILDREN.items():
             _put_part(cursor, statements, part in parts, given)
         cursor.execute(intake_sql.UNMATCHED, given)
-        cursor.execute(intake_sql.VERSIONS_SUPERSEDED, given)
-        cursor.execute(intake_sql.VERSIONS, given)
-        cursor.execute(intake_sql.HISTORY, given)
         cursor.execute("SELECT order_id, created FROM st_map ORDER BY order_id")
-        rows = cursor.fetchall()
-    return sum(1 for _pk, created in rows if created), [pk for pk, _created in rows]
+        return cursor.fetchall()
 
 
 def _put_part(
