@@ -1,0 +1,226 @@
+"""What a file format is, and how its columns are found: by name, never by position."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any, Literal, TypeVar
+from zoneinfo import ZoneInfo
+
+from ecomops.core.tabular.rows import Row
+from stores.domain.formats import cells as cell
+from stores.domain.formats.cells import ZERO, BadCell
+from stores.domain.formats.dates import Dates
+from stores.domain.records import RowProblem
+
+Kind = Literal["orders", "traffic", "ads", "events", "products", "stock", "costs"]
+Cells = tuple[str, ...]
+Parsed = Iterator[Any]
+T = TypeVar("T")
+
+# Flaws that say something about the row but reject nothing.
+HARMLESS = frozenset({"totals_row", "repeated_header"})
+
+
+class Refusal(Exception):
+    """A cell that cannot be taken as it stands."""
+
+    def __init__(self, code: str, column: str, value: str = "", **params: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.column = column
+        self.value = value
+        self.params = params
+
+    def at(self, row: int) -> RowProblem:
+        """The same as a problem of a row."""
+        return RowProblem(row, self.column, self.code, self.value[:200], self.params)
+
+
+@dataclass(frozen=True, slots=True)
+class ParseContext:
+    """What a file does not say about itself: whose it is and what the person chose.
+
+    `options` may hold `attribution_days`, `tool` and `on` (ads: the day of a file without a date
+    column) and `date_order` (dmy, mdy or ymd).
+    """
+
+    store_zone: str
+    store_currency: str
+    options: Mapping[str, Any] = field(default_factory=dict)
+    header_row: int = 1
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.store_zone)
+
+
+Parse = Callable[[Iterable[Row], Sequence[str], ParseContext], Parsed]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One kind of file: `required` lists what must be there (each with its spellings)."""
+
+    code: str
+    kind: Kind
+    label: str
+    required: tuple[tuple[str, ...], ...]
+    known: frozenset[str]
+    parse: Parse
+
+
+@lru_cache(maxsize=4096)
+def plain_name(name: str) -> str:
+    """A column name without blanks, letter case and full-width forms."""
+    tidy = unicodedata.normalize("NFKC", name).casefold()
+    return "".join(tidy.split()).replace("_", "-")
+
+
+def repeatable(rows: Iterable[Row]) -> Iterable[Row]:
+    """Rows that can be read twice; a bare iterator is kept in memory for that."""
+    return list(rows) if iter(rows) is rows else rows
+
+
+class Columns:
+    """Readers of a header's columns; each gives a cell's value or raises a Refusal naming it."""
+
+    def __init__(self, header: Sequence[str], rows: Iterable[Row], context: ParseContext) -> None:
+        self._at: dict[str, int] = {}
+        self._twice: set[str] = set()
+        self._header = [" ".join(name.split()) for name in header]
+        self._rows = rows
+        self._context = context
+        self.problems: list[RowProblem] = []
+        for at, name in enumerate(header):
+            key = plain_name(name)
+            if key and key in self._at:
+                self._twice.add(key)
+            self._at.setdefault(key, at)
+
+    def find(self, *names: str) -> int:
+        """Position of the first of these names that the header has, or -1."""
+        for name in names:
+            key = plain_name(name)
+            if key in self._at:
+                if key in self._twice:
+                    self._complain("duplicate_column", self._header[self._at[key]])
+                    self._twice.discard(key)
+                return self._at[key]
+        return -1
+
+    def has(self, *names: str) -> bool:
+        """Whether the header has one of these names."""
+        return any(plain_name(name) in self._at for name in names)
+
+    def name(self, at: int) -> str:
+        """The file's own name of a column."""
+        return self._header[at] if at >= 0 else ""
+
+    def need(self, *names: str) -> int:
+        """Like `find`, and a missing column is a problem of the whole file."""
+        at = self.find(*names)
+        if at < 0:
+            self._complain("missing_column", names[0])
+        return at
+
+    def _complain(self, code: str, name: str) -> None:
+        self.problems.append(RowProblem(self._context.header_row, name, code))
+
+    def text(self, *names: str) -> Callable[[Cells], str]:
+        """Words; a dash or an absent column is nothing."""
+        at, empty = self.find(*names), cell.textual
+        if at < 0:
+            return lambda cells: ""
+        return lambda cells: empty(cells[at])
+
+    def ident(self, *names: str, required: bool = True) -> Callable[[Cells], str]:
+        """An id, whole and as text."""
+        at = self.need(*names) if required else self.find(*names)
+        return self._reader(at, cell.ident, "", required)
+
+    def money(self, *names: str, required: bool = False) -> Callable[[Cells], Decimal]:
+        """An amount; blank is nought unless the column is required."""
+        at = self.need(*names) if required else self.find(*names)
+        return self._reader(at, cell.number, ZERO, required)
+
+    def amount(self, *names: str) -> Callable[[Cells], Decimal | None]:
+        """An amount; blank or absent is None."""
+        return self._reader(self.find(*names), cell.number, None, False)
+
+    def units(self, *names: str, required: bool = True) -> Callable[[Cells], int]:
+        """A whole number of pieces."""
+        at = self.need(*names) if required else self.find(*names)
+        return self._reader(at, cell.units, 0, required)
+
+    def dates(self, at: int) -> Dates:
+        """The date reader of a column; it may look over the column for proof."""
+
+        def survey() -> Iterator[str]:
+            return (row.cells[at] for row in self._rows if not row.flaw)
+
+        order = str(self._context.options.get("date_order", ""))
+        return Dates(self._context.zone, survey, order=order)
+
+    def instant(self, *names: str, required: bool = False) -> Callable[[Cells], datetime | None]:
+        """An instant in the store's zone, as UTC; blank is None."""
+        at = self.need(*names) if required else self.find(*names)
+        if at < 0:
+            return lambda cells: None
+        return self._reader(at, self.dates(at).instant, None, required)
+
+    def day(self, *names: str) -> Callable[[Cells], date]:
+        """A calendar day; required."""
+        at = self.need(*names)
+        if at < 0:
+            return lambda cells: date.min
+        return self._reader(at, self.dates(at).day, date.min, True)
+
+    def _reader(
+        self, at: int, parse: Callable[[str], T], blank: T, required: bool
+    ) -> Callable[[Cells], T]:
+        if at < 0:
+            return lambda cells: blank
+        name, is_empty = self._header[at], cell.is_empty
+
+        def read(cells: Cells) -> T:
+            text = cells[at]
+            if is_empty(text):
+                if required:
+                    raise Refusal("missing_value", name)
+                return blank
+            try:
+                return parse(text)
+            except BadCell as bad:
+                raise Refusal(bad.code, name, text) from bad
+
+        return read
+
+
+def flawed(row: Row) -> RowProblem:
+    """The problem that a row's shape is."""
+    first = next((text for text in row.cells if text), "")
+    return RowProblem(row.number, "", row.flaw, first[:200], fatal=row.flaw not in HARMLESS)
+
+
+def row_by_row(
+    rows: Iterable[Row], make: Callable[[Row], Iterable[Any]], problems: Sequence[RowProblem]
+) -> Parsed:
+    """Records or a problem for every row of a file whose rows stand alone."""
+    if problems:
+        yield from problems
+        return
+    for row in rows:
+        if row.flaw:
+            yield flawed(row)
+            continue
+        try:
+            made = make(row)
+        except Refusal as refusal:
+            yield refusal.at(row.number)
+            continue
+        yield from made

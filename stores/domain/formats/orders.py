@@ -1,0 +1,193 @@
+"""What all order formats share: rows of an order in, one record or named problems out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+from typing import Any, TypeVar
+
+from ecomops.core.tabular.rows import Row
+from stores.domain.formats import grouping
+from stores.domain.formats.base import (
+    Cells,
+    Columns,
+    Parse,
+    ParseContext,
+    Parsed,
+    Refusal,
+    flawed,
+    repeatable,
+)
+from stores.domain.formats.cells import ZERO
+from stores.domain.records import AmountKind, AmountRecord, OrderRecord, RowProblem
+
+T = TypeVar("T")
+_SAME_CURRENCY = {"RMB": "CNY", "人民币": "CNY", "元": "CNY"}
+
+
+class BadRows(Exception):
+    """Several rows of one order cannot be taken."""
+
+    def __init__(self, problems: list[RowProblem]) -> None:
+        super().__init__(len(problems))
+        self.problems = problems
+
+
+class Amounts:
+    """An order's amounts, one per line and kind, signed to add up to what the buyer owes."""
+
+    def __init__(self) -> None:
+        self._sums: dict[tuple[str, AmountKind], Decimal] = {}
+
+    def add(self, kind: AmountKind, amount: Decimal, line: str = "") -> None:
+        """Add to the sum of a kind; nought leaves no trace."""
+        if amount:
+            self._sums[line, kind] = self._sums.get((line, kind), ZERO) + amount
+
+    def off(self, kind: AmountKind, amount: Decimal, line: str = "") -> None:
+        """A discount, whichever sign the source writes it with."""
+        self.add(kind, -abs(amount), line)
+
+    @property
+    def total(self) -> Decimal:
+        """What they add up to."""
+        return sum(self._sums.values(), ZERO)
+
+    def settle(self, total: Decimal) -> Decimal:
+        """Make them add up to `total`; gives the adjustment that took, nought if none."""
+        gap = total - self.total
+        self.add("adjustment", gap)
+        return gap
+
+    def records(self) -> list[AmountRecord]:
+        """One record per kind and line."""
+        return [
+            AmountRecord(kind, amount, line)
+            for (line, kind), amount in self._sums.items()
+            if amount
+        ]
+
+
+class OrderReader:
+    """One format's way of reading the rows of an order; subclasses bind columns and build."""
+
+    key: Callable[[Cells], str]
+    # One row holds the whole order, so a second row of the same id is a repetition.
+    single_row = False
+
+    def __init__(self, columns: Columns, context: ParseContext) -> None:
+        self.columns = columns
+        self.context = context
+        self.currency = context.store_currency
+        self.notes: list[RowProblem] = []
+        self.file_notes: list[RowProblem] = []
+
+    def build(self, rows: Sequence[Row]) -> OrderRecord:
+        """The order its rows state."""
+        raise Refusal("unknown_format", "")
+
+    def note(self, row: int, column: str, code: str, value: str = "", **params: Any) -> None:
+        """A problem that rejects nothing."""
+        self.notes.append(RowProblem(row, column, code, value, params, fatal=False))
+
+    def note_file(self, column: str, code: str, **params: Any) -> None:
+        """A problem of the whole file that rejects nothing."""
+        row = self.context.header_row
+        self.file_notes.append(RowProblem(row, column, code, "", params, fatal=False))
+
+    def each(self, rows: Sequence[Row], make: Callable[[Row, int], T]) -> list[T]:
+        """One thing per row; all bad rows are named, not only the first."""
+        made: list[T] = []
+        bad: list[RowProblem] = []
+        for position, row in enumerate(rows, 1):
+            try:
+                made.append(make(row, position))
+            except Refusal as refusal:
+                bad.append(refusal.at(row.number))
+        if bad:
+            raise BadRows(bad)
+        return made
+
+    def own_currency(self, text: str, column: str) -> str:
+        """The order's currency, which must be the store's."""
+        code = _SAME_CURRENCY.get(text.upper(), text.upper())
+        if code and code != self.currency:
+            raise Refusal("foreign_currency", column, text, currency=self.currency)
+        return self.currency
+
+    def pieces(self, units: int, column: str) -> int:
+        """Units of a sold line: at least one."""
+        if units < 1:
+            raise Refusal("negative_units" if units < 0 else "zero_units", column, str(units))
+        return units
+
+    def settle(self, amounts: Amounts, total: Decimal, row: Row, column: str) -> None:
+        """Make amounts add up to the source's own total and say so where they did not."""
+        gap = amounts.settle(total)
+        if gap:
+            self.note(row.number, column, "amounts_differ", str(total), gap=str(gap))
+
+    def repeated(self, rows: Sequence[Row]) -> Row:
+        """The one row of an order that may stand in the file twice, but not in two versions."""
+        first = rows[0]
+        for row in rows[1:]:
+            if row.cells != first.cells:
+                raise BadRows(
+                    [
+                        RowProblem(
+                            each.number,
+                            "",
+                            "order_twice",
+                            self.key(first.cells),
+                            {"other": other.number},
+                        )
+                        for each, other in ((first, row), (row, first))
+                    ]
+                )
+            self.note(row.number, "", "repeated_row", self.key(first.cells), other=first.number)
+        return first
+
+
+def parser(make: Callable[[Columns, ParseContext], OrderReader]) -> Parse:
+    """The parse function of an order format."""
+
+    def parse(rows: Iterable[Row], header: Sequence[str], context: ParseContext) -> Parsed:
+        rows = repeatable(rows)
+        columns = Columns(header, rows, context)
+        reader = make(columns, context)
+        if columns.problems:
+            yield from columns.problems
+            return
+        yield from reader.file_notes
+        for item in grouping.orders(rows, reader.key):
+            if isinstance(item, RowProblem):
+                yield item
+            else:
+                yield from read_order(reader, item)
+
+    return parse
+
+
+def read_order(reader: OrderReader, rows: list[Row]) -> Parsed:
+    """The order of these rows with its notes, or every row of it as a problem."""
+    bad = [flawed(row) for row in rows if row.flaw]
+    if not bad:
+        reader.notes.clear()
+        try:
+            record = reader.build(rows)
+        except BadRows as found:
+            bad = found.problems
+        except Refusal as refusal:
+            bad = [refusal.at(rows[0].number)]
+        else:
+            record.rows = (rows[0].number, rows[-1].number)
+            yield from reader.notes
+            yield record
+            return
+    yield from bad
+    named = {problem.row for problem in bad}
+    for row in rows:
+        if row.number not in named:
+            yield RowProblem(
+                row.number, "", "order_incomplete", reader.key(row.cells), {"other": bad[0].row}
+            )
