@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 GREETINGS: tuple[tuple[int, Promise], ...] = (
-    (5, _("Good night, %(name)s")),
+    (5, _("Good evening, %(name)s")),
     (11, _("Good morning, %(name)s")),
     (13, _("Good day, %(name)s")),
     (18, _("Good afternoon, %(name)s")),

@@ -32,9 +32,10 @@ def test_the_page_asked_for_comes_after_signing_in(client):
     make_user()
     asked = client.get("/work/?x=1")
     assert asked["Location"] == "/sign-in/?next=/work/%3Fx%3D1"
-    assert client.post(asked["Location"], {"login": "operations", "password": PASSWORD})[
-        "Location"
-    ] == "/work/?x=1"
+    assert (
+        client.post(asked["Location"], {"login": "operations", "password": PASSWORD})["Location"]
+        == "/work/?x=1"
+    )
 
 
 def test_nobody_is_sent_to_another_site(client):
