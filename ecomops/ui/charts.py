@@ -1,4 +1,4 @@
-"""ECharts options made on the server. Colours are `var(--x)`; charts.js resolves them in the page."""
+"""ECharts options made on the server. Colours are `var(--x)`, resolved by charts.js."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ def by_day(chart: DayChart) -> Chart:
 def by_name(
     name: str, label: str, rows: Iterable[tuple[str, Value, str]], digits: int = 1
 ) -> Chart:
-    """Horizontal bars, one per name, in the order given; each row is (name, value, colour token)."""
+    """Horizontal bars in the order given; each row is (name, value, colour token)."""
     kept = list(rows)
     option = {
         "grid": {"left": 8, "right": 24, "top": 8, "bottom": 4, "containLabel": True},

@@ -1,4 +1,4 @@
-"""What a dashboard hands to the tile and delta components; plain values, no figure is computed here."""
+"""What a dashboard hands to the tile and delta components; nothing is computed here."""
 
 from __future__ import annotations
 

@@ -1,0 +1,8 @@
+"""Who may open what belongs to the shell itself."""
+
+from ecomops.core.roles import EVERYBODY, Role
+
+GRANTS: dict[str, frozenset[Role]] = {
+    "ui.save_view": EVERYBODY,
+    "ui.view_styleguide": EVERYBODY,
+}

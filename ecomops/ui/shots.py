@@ -1,0 +1,120 @@
+"""Pictures of every page, language, theme and width, to be looked at.
+
+An app lists its pages in `<app>/shots.py`: `register(Page("orders", "/stores/orders/"))`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ecomops.ui.browser import serving, session_of
+
+WIDTHS = {"desk": (1440, 900), "phone": (360, 780)}
+LANGUAGES = {"zh": "zh-hans", "en": "en"}
+THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page to be pictured, as somebody sees it; `path` may be worked out late."""
+
+    name: str
+    path: str | Callable[[], str | None]
+    user: str = "operations"  # user name; empty for nobody
+    steps: Sequence[tuple[str, str]] = field(default_factory=tuple)  # ("click", selector), ...
+
+    def address(self) -> str | None:
+        """The path, or None where there is nothing to show yet."""
+        return self.path if isinstance(self.path, str) else self.path()
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which pictures to take; empty means all."""
+
+    pages: Sequence[str] = ()
+    languages: Sequence[str] = tuple(LANGUAGES)
+    themes: Sequence[str] = THEMES
+    widths: Sequence[str] = tuple(WIDTHS)
+    whole: bool = False
+
+
+PAGES: dict[str, Page] = {}
+
+
+def register(page: Page) -> None:
+    """Add a page; the same name again replaces it."""
+    PAGES[page.name] = page
+
+
+def take(folder: Path, choice: Choice, chromium: str, said: Callable[[str], Any]) -> list[Path]:
+    """Take the pictures; gives the files written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = [p for p in PAGES.values() if not choice.pages or p.name in choice.pages]
+    written: list[Path] = []
+    with serving() as address, _browser(chromium) as browser:
+        for width in choice.widths:
+            for language in choice.languages:
+                for theme in choice.themes:
+                    look = _Look(browser, address, width, language, theme, choice.whole)
+                    for page in wanted:
+                        made = look.picture(page, folder)
+                        if made is None:
+                            said(f"{page.name}: nothing to show yet")
+                        else:
+                            written.append(made)
+    return written
+
+
+@contextlib.contextmanager
+def _browser(chromium: str) -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    browser: Any
+    address: str
+    width: str
+    language: str
+    theme: str
+    whole: bool
+
+    def picture(self, page: Page, folder: Path) -> Path | None:
+        """One page in this look."""
+        path = page.address()
+        if path is None:
+            return None
+        wide, high = WIDTHS[self.width]
+        context = self.browser.new_context(viewport={"width": wide, "height": high})
+        try:
+            context.add_cookies(
+                session_of(
+                    page.user,
+                    self.address,
+                    language=LANGUAGES[self.language],
+                    theme=self.theme,
+                )
+            )
+            tab = context.new_page()
+            tab.goto(f"{self.address}{path}", wait_until="networkidle")
+            for act, where in page.steps:
+                getattr(tab, act)(where)
+                tab.wait_for_load_state("networkidle")
+            tab.wait_for_timeout(150)
+            target = folder / f"{page.name}-{self.language}-{self.theme}-{self.width}.png"
+            tab.screenshot(path=str(target), full_page=self.whole)
+            return target
+        finally:
+            context.close()

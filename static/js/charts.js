@@ -1,0 +1,78 @@
+// Charts: the server writes the option, `var(--x)` is resolved here. ECharts loads only where needed.
+(function () {
+  "use strict";
+  const source = document.currentScript.dataset.echarts;
+  let loading;
+  const load = () => loading || (loading = new Promise((done, fail) => {
+    const script = document.createElement("script");
+    script.src = source;
+    script.onload = done;
+    script.onerror = fail;
+    document.head.append(script);
+  }));
+
+  const scales = { zh: [[1e8, "亿", 1e8], [1e4, "万", 1e4]], en: [[1e9, "B", 1e9], [1e6, "M", 1e6], [1e4, "k", 1e3]] };
+  const short = (family) => (value) => {
+    for (const [from, sign, by] of scales[family] || scales.en) {
+      if (Math.abs(value) >= from) return `${+(value / by).toFixed(1)}\u00a0${sign}`;
+    }
+    return value.toLocaleString("en-US");
+  };
+  const exact = (digits) => (value) => value === null || value === undefined || value === ""
+    ? "–" : Number(value).toLocaleString("en-US", { maximumFractionDigits: digits, minimumFractionDigits: 0 });
+
+  const resolve = (css, value, key) => {
+    if (typeof value === "string") return value.replace(/var\((--[\w-]+)\)/g, (_, name) => css.getPropertyValue(name).trim());
+    if (Array.isArray(value)) return value.map((one) => resolve(css, one));
+    if (!value || typeof value !== "object") return value;
+    const made = Object.fromEntries(Object.entries(value).map(([name, one]) => [name, resolve(css, one, name)]));
+    if (made.ecoShort) made.formatter = short(made.ecoShort);
+    if (key === "tooltip" && "ecoDigits" in made) made.valueFormatter = exact(made.ecoDigits);
+    return made;
+  };
+
+  const draw = (el) => {
+    const css = getComputedStyle(document.documentElement);
+    const text = document.getElementById(el.dataset.chart);
+    if (!text || !window.echarts) return;
+    const option = resolve(css, JSON.parse(text.textContent));
+    const chart = window.echarts.getInstanceByDom(el) || window.echarts.init(el, null, { renderer: "svg" });
+    const tooltip = {
+      backgroundColor: css.getPropertyValue("--surface").trim(),
+      borderColor: css.getPropertyValue("--line-2").trim(),
+      textStyle: { color: css.getPropertyValue("--ink").trim(), fontSize: 13 },
+      ...option.tooltip,
+    };
+    chart.setOption({
+      animation: false,
+      textStyle: { fontFamily: css.getPropertyValue("--font").trim() },
+      ...option,
+      tooltip,
+    }, true);
+    el.dataset.drawn = "1";
+    chart.off("click");
+    chart.on("click", (point) => {
+      if (point.data?.url) location.assign(point.data.url);
+    });
+  };
+
+  const all = () => {
+    const places = document.querySelectorAll("[data-chart]");
+    if (places.length) load().then(() => places.forEach(draw));
+  };
+  const fresh = () => {
+    const places = document.querySelectorAll("[data-chart]:not([data-drawn])");
+    if (places.length) load().then(() => places.forEach(draw));
+  };
+  let waiting;
+  addEventListener("resize", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      for (const el of document.querySelectorAll("[data-chart][data-drawn]")) window.echarts?.getInstanceByDom(el)?.resize();
+    }, 120);
+  });
+  document.addEventListener("ecomops:theme", all);
+  document.addEventListener("htmx:afterSettle", fresh);
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", fresh);
+  else fresh();
+})();

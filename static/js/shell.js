@@ -1,0 +1,128 @@
+// The shell: menus, palette, drawer, toasts, and the token htmx needs to post.
+(function () {
+  "use strict";
+  const cookie = (name) =>
+    document.cookie.split("; ").find((row) => row.startsWith(name + "="))?.slice(name.length + 1) || "";
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    event.detail.headers["X-CSRFToken"] = decodeURIComponent(cookie("csrftoken"));
+    const form = event.detail.elt.closest("[data-clean]");
+    if (form && event.detail.verb === "get") {
+      const sent = event.detail.formData;
+      for (const name of new Set([...sent.keys()])) {
+        const kept = sent.getAll(name).filter((value) => value !== "");
+        sent.delete(name);
+        for (const value of kept) sent.append(name, value);
+      }
+    }
+  });
+
+  // A part of the page that could not be fetched says so where people look.
+  const failed = () => {
+    const place = document.getElementById("messages");
+    const words = document.body.dataset.offline;
+    if (!place || !words) return;
+    const note = document.createElement("div");
+    note.className = "note act";
+    note.setAttribute("role", "alert");
+    note.textContent = words;
+    place.replaceChildren(note);
+  };
+  document.addEventListener("htmx:sendError", failed);
+  document.addEventListener("htmx:responseError", failed);
+
+  // One open menu at a time; a click elsewhere or Escape closes it.
+  const menus = () => document.querySelectorAll("details[data-menu][open]");
+  document.addEventListener("click", (event) => {
+    for (const menu of menus()) if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("toggle", (event) => {
+    const menu = event.target;
+    if (!(menu instanceof HTMLDetailsElement) || !menu.open || !menu.matches("[data-menu]")) return;
+    for (const other of menus()) if (other !== menu && !other.contains(menu)) other.open = false;
+    place(menu);
+    menu.querySelector(".pop input:not([type=hidden]), .pop select")?.focus();
+  }, true);
+  // The filter bar scrolls sideways on a phone, which would clip a pop-up: there it is fixed.
+  const place = (menu) => {
+    const pop = menu.querySelector(":scope > .pop");
+    if (!pop) return;
+    const box = menu.getBoundingClientRect();
+    const right = pop.classList.contains("right") || box.left + pop.offsetWidth > innerWidth - 8;
+    const left = right ? Math.max(8, box.right - pop.offsetWidth) : box.left;
+    pop.style.left = Math.min(left, innerWidth - pop.offsetWidth - 8) + "px";
+    pop.style.top = Math.min(box.bottom + 4, innerHeight - Math.min(pop.offsetHeight, 420) - 8) + "px";
+  };
+  addEventListener("scroll", (event) => {
+    if (event.target === document) for (const menu of menus()) if (!menu.closest(".top, .tabbar")) menu.open = false;
+  }, { passive: true, capture: true });
+
+  // Palette
+  const palette = () => document.getElementById("palette");
+  const openPalette = () => {
+    const dialog = palette();
+    if (!dialog || dialog.open) return;
+    dialog.showModal();
+    dialog.querySelector("input").select();
+  };
+  const step = (by) => {
+    const hits = [...palette().querySelectorAll("a.hit")];
+    if (!hits.length) return;
+    const at = hits.indexOf(document.activeElement);
+    hits[(at + by + hits.length) % hits.length].focus();
+  };
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-palette]") && palette()) {
+      event.preventDefault();
+      openPalette();
+    } else if (event.target === palette()) palette().close();
+    if (event.target.closest("[data-close-drawer]")) closeDrawer();
+    if (event.target.closest("[data-print]")) print();
+    const copy = event.target.closest("[data-copy]");
+    if (copy) navigator.clipboard?.writeText(copy.dataset.copy);
+  });
+  document.addEventListener("keydown", (event) => {
+    if ((event.metaKey || event.ctrlKey) && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      openPalette();
+    } else if (palette()?.open && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      event.preventDefault();
+      step(event.key === "ArrowDown" ? 1 : -1);
+    } else if (event.key === "Enter" && event.target.matches?.("#palette input")) {
+      const first = palette().querySelector("a.hit");
+      if (first) {
+        event.preventDefault();
+        first.click();
+      }
+    } else if (event.key === "Escape" && !palette()?.open) {
+      const open = [...menus()];
+      if (open.length) {
+        for (const menu of open) {
+          menu.open = false;
+          menu.querySelector("summary")?.focus();
+        }
+      } else closeDrawer();
+    }
+  });
+
+  // Drawer
+  const closeDrawer = () => {
+    const drawer = document.querySelector("aside#drawer");
+    if (!drawer) return;
+    const place = document.createElement("div");
+    place.id = "drawer";
+    drawer.replaceWith(place);
+    const row = document.querySelector("tr[aria-selected=true]");
+    row?.removeAttribute("aria-selected");
+    row?.focus();
+  };
+
+  // A finished job's toast leaves by itself; a failed one stays.
+  document.addEventListener("htmx:afterSettle", (event) => {
+    const drawer = event.detail.elt?.closest?.("aside#drawer");
+    if (drawer && drawer === event.detail.elt) drawer.focus({ preventScroll: true });
+    for (const done of document.querySelectorAll("#toasts [data-job-state=done]")) {
+      setTimeout(() => done.remove(), 8000);
+    }
+  });
+})();
