@@ -120,7 +120,7 @@ def day_effect(on: date, family: str) -> tuple[float, float, float, str]:
             continue
         gain = 1 + (step - 1) * (follows if step > 1 else min(1.0, follows))
         uplift *= gain
-        if step >= 1.2:
+        if step >= 1.2 and (on - day).days <= 1:
             strength = min(1.0, (step - 1) / 2.2) * min(1.0, follows + 0.2)
             conversion = max(conversion, 1 + (converts - 1) * strength)
             depth, name = max(depth, off * (0.6 + 0.4 * strength)), event
