@@ -17,7 +17,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count, Q
 
@@ -26,8 +25,8 @@ from ecomops.core.duck import duck, quoted
 from stores.domain.events.days import day_expression
 from stores.domain.records import EventRecord
 from stores.models import EventFile, ImportBatch, Store
+from stores.selectors.event_files import COLUMNS, events_folder, live_paths, parquet, spill_folder
 
-COLUMNS = "event_id, visitor, kind, ts, item, page, terminal, day"
 LOCK = 7_720
 ONE_OF_EACH = "QUALIFY row_number() OVER (PARTITION BY event_id) = 1"
 MOST_FILES = 8
@@ -242,7 +241,7 @@ def due_for_compaction(*, closed_before: dict[int, date]) -> list[tuple[int, dat
 
 
 def withdraw(batch: ImportBatch, *, at: datetime) -> list[date]:
-    """Undo an import of events: its files are no longer listed, what it was mixed into is parted."""
+    """Undo an import of events: its files are no longer listed, what they were mixed into parts."""
     assert batch.store is not None  # event imports always name their store
     with transaction.atomic(), _one_writer(batch.store):
         files = list(EventFile.objects.filter(batch=batch))
@@ -254,29 +253,6 @@ def withdraw(batch: ImportBatch, *, at: datetime) -> list[date]:
         if days:
             outbox.emit("events.received", at=at, store=batch.store.pk, days=days)
     return days
-
-
-def live_paths(store: Store, days: Iterable[date]) -> list[Path]:
-    """The files to read for some days of a store."""
-    files = EventFile.objects.filter(store=store, on__in=list(days), replaced_by=None)
-    return [events_folder() / path for path in files.order_by("pk").values_list("path", flat=True)]
-
-
-def events_folder() -> Path:
-    return Path(settings.EVENTS_DIR)
-
-
-def spill_folder() -> Path:
-    """Where unfinished files and spills go: the same file system, so that a rename is one act."""
-    folder = events_folder() / "aside"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def parquet(paths: Sequence[Path]) -> str:
-    """The table function that reads files."""
-    listed = ", ".join(quoted(path) for path in paths)
-    return f"read_parquet([{listed}], hive_partitioning = false)"
 
 
 @retention.sweep
