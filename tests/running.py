@@ -146,9 +146,12 @@ class Company:
                 start_new_session=True,
             )
         if wait:
-            until(lambda: self.answers() or self.child.poll() is not None, seconds, "the start")
+            until(lambda: self.child.poll() is not None or self._up(), seconds, "the start")
             assert self.child.poll() is None, self.said()
         return self
+
+    def _up(self):
+        return self.note()["pid"] == self.child.pid and "address" in self.note() and self.answers()
 
     def answers(self):
         with contextlib.suppress(urllib.error.HTTPError):

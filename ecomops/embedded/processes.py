@@ -118,6 +118,13 @@ def birth(pid: int) -> str | None:
     return done.stdout.strip() or None
 
 
+def boot_mark() -> str:
+    """Return what tells this run of the machine from the next one, where it can be told."""
+    with contextlib.suppress(OSError):
+        return Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    return ""
+
+
 def command_line(pid: int) -> str:
     """Return what a running process was started with, empty when there is none."""
     try:

@@ -134,12 +134,15 @@ def _engines(folder: DataFolder, word: str, *, wait_for_guests: bool) -> Iterato
 
 def end_leftovers(folder: DataFolder) -> None:
     """End what an owner that was killed left running, where the system did not do it."""
-    for pid, born in folder.read(RUNNING).get("children", {}).values():
-        if born and processes.birth(pid) == born:
-            processes.kill_group(pid)
+    left = folder.read(RUNNING)
+    if left.get("boot") == processes.boot_mark():  # else the numbers belong to others by now
+        for pid, born in left.get("children", {}).values():
+            if processes.birth(pid) in {born, None}:
+                processes.kill_group(pid)
     folder.forget(RUNNING)
 
 
 def say_running(folder: DataFolder, word: str, environment: dict[str, str], **more: Any) -> None:
     """Write down who runs here, for commands that attach and for the next one's message."""
-    folder.write(RUNNING, {"word": word, "pid": os.getpid(), "environment": environment, **more})
+    us = {"word": word, "pid": os.getpid(), "boot": processes.boot_mark()}
+    folder.write(RUNNING, {**us, "environment": environment, **more})
