@@ -14,7 +14,17 @@ from ecomops.core import history, outbox
 from ecomops.core.actor import Actor
 from ecomops.core.errors import DomainError
 from stores.domain.records import CostRecord, ProductRecord, StockRecord
-from stores.models import Kit, Listing, Order, Product, Sku, SkuCost, SkuPack
+from stores.models import (
+    ImportBatch,
+    Kit,
+    Listing,
+    Order,
+    OrderLine,
+    Product,
+    Sku,
+    SkuCost,
+    SkuPack,
+)
 from stores.services import audit, intake_sql, staging
 from stores.services.intake import Counts
 
@@ -259,3 +269,23 @@ def suggestions(listing: Listing, limit: int = 5) -> list[Sku]:
         .annotate(uses=Count("listings"))
         .order_by("-uses", "code")[:limit]
     )
+
+
+@transaction.atomic
+def create_from_listings(batch: ImportBatch, *, actor: Actor, at: datetime) -> Counts:
+    """Make a product of every item of an import that nobody has matched yet."""
+    ordered = OrderLine.objects.filter(order__versions__batch=batch).values("listing_id")
+    waiting = Listing.objects.filter(pk__in=ordered, sku=None, kit=None)
+    records = [
+        ProductRecord(
+            product_code=code, sku_code=code, name=listing.title or code, spec=listing.spec
+        )
+        for listing in waiting
+        if (code := (listing.sku_code or listing.item_id)[:64])
+    ]
+    counts = receive_products(records, actor=actor, at=at)
+    for listing in waiting.filter(sku_code=""):
+        sku = Sku.objects.filter(code=listing.item_id).first()
+        if sku is not None:
+            match(listing, sku=sku, actor=actor, at=at)
+    return counts
