@@ -81,6 +81,7 @@ class Head:
     sort_query: str  # empty when the column cannot be sorted
     direction: str  # up, down or nothing
     shown: bool
+    opens: bool = False  # its text is the link that opens the row
 
 
 class ListPage(AllowedMixin, View):
@@ -211,16 +212,19 @@ class ListPage(AllowedMixin, View):
         """Every column in the table's order, shown or not."""
         asked = self.request.GET.getlist("cols")
         wanted = set(asked or self.default_columns or self.table_class.base_columns)
-        return [self._head(name, wanted) for name in self.table_class.base_columns]
+        names = list(self.table_class.base_columns)
+        first = next((name for name in names if name in wanted), "")
+        return [self._head(name, wanted, first) for name in names]
 
-    def _head(self, name: str, wanted: set[str]) -> Head:
+    def _head(self, name: str, wanted: set[str], first: str) -> Head:
         column = self.table_class.base_columns[name]
         query = self.query.copy()
         now = self.sort.removeprefix("-") == name
         down = self.sort.startswith("-")
         query["sort"] = name if now and down else f"-{name}"
         css = column.attrs.get("td", {}).get("class", "")
-        if place := self.phone.get(name):
+        place = self.phone.get(name)
+        if place:
             css = f"{css} p-{place}"
         if name in self.optional:
             css = f"{css} opt"
@@ -231,6 +235,7 @@ class ListPage(AllowedMixin, View):
             sort_query="" if column.orderable is False else query.urlencode(),
             direction=("down" if down else "up") if now else "",
             shown=name in wanted,
+            opens=name == first or place == "title",
         )
 
     def rows_of(self, page: Page) -> list[dict[str, Any]]:

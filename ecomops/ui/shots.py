@@ -6,6 +6,7 @@ An app lists its pages in `<app>/shots.py`: `register(Page("orders", "/stores/or
 from __future__ import annotations
 
 import contextlib
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -53,6 +54,8 @@ def register(page: Page) -> None:
 
 def take(folder: Path, choice: Choice, chromium: str, said: Callable[[str], Any]) -> list[Path]:
     """Take the pictures; gives the files written."""
+    # Playwright's loop lives in this thread, so Django takes every query for an async one.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     folder.mkdir(parents=True, exist_ok=True)
     wanted = [p for p in PAGES.values() if not choice.pages or p.name in choice.pages]
     written: list[Path] = []
@@ -118,3 +121,21 @@ class _Look:
             return target
         finally:
             context.close()
+
+
+register(Page("sign-in", "/sign-in/", user=""))
+register(Page("today", "/"))
+register(Page("patterns", "/styleguide/"))
+register(Page("pattern-list", "/styleguide/list/"))
+register(
+    Page(
+        "pattern-drawer",
+        "/styleguide/list/",
+        steps=(
+            ("check", "tr:nth-child(2) input[name=ids]"),
+            ("click", "tr:nth-child(3) .p-title"),
+        ),
+    )
+)
+register(Page("pattern-detail", "/styleguide/list/3/"))
+register(Page("not-found", "/nothing-here/"))

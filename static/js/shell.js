@@ -117,6 +117,17 @@
     row?.focus();
   };
 
+  // A file dropped on or chosen in a drop zone is named there.
+  document.addEventListener("change", (event) => {
+    const zone = event.target.closest?.(".drop");
+    const name = zone?.querySelector("[data-drop-name]");
+    const files = event.target.files;
+    if (name && files?.length) name.textContent = [...files].map((file) => file.name).join(", ");
+  });
+  for (const [kind, over] of [["dragenter", true], ["dragover", true], ["dragleave", false], ["drop", false]]) {
+    document.addEventListener(kind, (event) => event.target.closest?.(".drop")?.classList.toggle("over", over));
+  }
+
   // A finished job's toast leaves by itself; a failed one stays.
   document.addEventListener("htmx:afterSettle", (event) => {
     const drawer = event.detail.elt?.closest?.("aside#drawer");

@@ -4,24 +4,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('owner_key', models.CharField(max_length=40)),
-                ('page', models.CharField(max_length=60)),
-                ('name', models.CharField(max_length=60, verbose_name='name')),
-                ('query', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("owner_key", models.CharField(max_length=40)),
+                ("page", models.CharField(max_length=60)),
+                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("query", models.TextField(blank=True)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('owner_key', 'page', 'name'), name='savedview_one_name_a_page')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("owner_key", "page", "name"), name="savedview_one_name_a_page"
+                    )
+                ],
             },
         ),
     ]

@@ -94,7 +94,7 @@ def meter(
     label: str = "",
 ) -> SafeString:
     """A bar of `share` per cent, with a mark at `target` per cent."""
-    at = "" if target is None else format_html('<i style="--at:{:.1f}%"></i>', float(target))
+    at = "" if target is None else format_html('<i style="--at:{}%"></i>', f"{target:.1f}")
     return format_html(
         '<span class="meter {}{}" role="img" aria-label="{}"><b style="--v:{}%"></b>{}</span>',
         mood,
