@@ -1,13 +1,12 @@
 """`./run shots`: pictures of every page in every look."""
 
-import os
-import shutil
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.module_loading import autodiscover_modules
 
+from ecomops.cli.browser import NoBrowser, chromium
 from ecomops.ui import shots
 
 
@@ -25,9 +24,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Take the pictures and say where they are."""
         autodiscover_modules("shots")
-        chromium = os.environ.get("ECOMOPS_CHROMIUM") or shutil.which("chromium")
-        if not chromium:
-            raise CommandError("no Chromium: install it or name it in ECOMOPS_CHROMIUM")
         if unknown := set(options["pages"]) - set(shots.PAGES):
             raise CommandError(f"no such page: {', '.join(sorted(unknown))}")
         choice = shots.Choice(
@@ -37,5 +33,9 @@ class Command(BaseCommand):
             widths=options["width"] or tuple(shots.WIDTHS),
             whole=options["whole"],
         )
-        written = shots.take(options["folder"], choice, chromium, self.stderr.write)
+        try:
+            browser = chromium(may_install=False, talk=self.stderr.write)
+        except NoBrowser as missing:
+            raise CommandError(str(missing)) from missing
+        written = shots.take(options["folder"], choice, browser, self.stderr.write)
         self.stdout.write(f"{len(written)} pictures in {options['folder']}")
