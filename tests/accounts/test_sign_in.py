@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from ecomops.accounts import demo
 from ecomops.core.roles import Role
+from ecomops.settings import ACCOUNT_RATE_LIMITS
 from tests.accounts.people import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +14,8 @@ SIGN_IN = "/sign-in/"
 
 
 @pytest.fixture(autouse=True)
-def _no_attempts_yet():
+def _no_attempts_yet(settings):
+    settings.ACCOUNT_RATE_LIMITS = ACCOUNT_RATE_LIMITS
     cache.clear()
 
 

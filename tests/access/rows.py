@@ -1,0 +1,108 @@
+"""A row for every address with an argument: one of the person's own, one of somebody else.
+
+A new address with an argument fails the walk until it is named here: in `ROWS` with a function
+that makes its row for one side, or in `SHARED` with the reason why every grantee may see any row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from ecomops.accounts.models import User
+from ecomops.core.actor import SYSTEM, actor_of
+from ecomops.core.models import Job
+from ecomops.ui.models import SavedView
+from ecomops.work import services
+from ecomops.work.models import Notification
+from stores.models import Store
+
+AT = datetime(2026, 11, 20, 8, tzinfo=UTC)
+STORE, PERSON = "store", "person"
+
+
+@dataclass(frozen=True)
+class Side:
+    """A person with their store."""
+
+    user: User
+    store: Store
+
+
+@dataclass(frozen=True)
+class Row:
+    """How to make the row of an address, and whether a store or a person owns it."""
+
+    scope: str
+    make: Callable[[Side], dict[str, Any]]
+
+
+def _task(side: Side) -> dict[str, Any]:
+    return {"pk": services.note_own(side.user, "x", actor=SYSTEM, at=AT).pk}
+
+
+def _notification(side: Side) -> dict[str, Any]:
+    row = Notification.objects.create(user=side.user, code="test.walk", created_at=AT)
+    return {"pk": row.pk}
+
+
+def _job(name: str) -> Callable[[Side], dict[str, Any]]:
+    def make(side: Side) -> dict[str, Any]:
+        actor = actor_of(side.user)
+        job = Job.objects.create(
+            kind="x", created_at=AT, actor_kind=actor.kind, actor_id=actor.id, actor_label="x"
+        )
+        return {name: job.pk}
+
+    return make
+
+
+def _saved_view(side: Side) -> dict[str, Any]:
+    row = SavedView.objects.create(
+        owner_key=str(side.user.pk),
+        page="p",
+        name=str(SavedView.objects.count()),
+        query="",
+    )
+    return {"view_id": row.pk}
+
+
+def _store(side: Side) -> dict[str, Any]:
+    return {"pk": side.store.pk}
+
+
+ROWS: dict[str, Row] = {
+    "work:task-move": Row(PERSON, _task),
+    "work:notification": Row(PERSON, _notification),
+    "core:job-detail": Row(PERSON, _job("job_id")),
+    "core:job-progress": Row(PERSON, _job("job_id")),
+    "core:job-cancel": Row(PERSON, _job("job_id")),
+    "core:job-retry": Row(PERSON, _job("job_id")),
+    "ui:delete-view": Row(PERSON, _saved_view),
+    "api-tasks-detail": Row(PERSON, _task),
+    "api-tasks-finish": Row(PERSON, _task),
+    "api-tasks-drop": Row(PERSON, _task),
+    "api-tasks-reopen": Row(PERSON, _task),
+    "api-notifications-detail": Row(PERSON, _notification),
+    "api-notifications-read": Row(PERSON, _notification),
+    "api-jobs-detail": Row(PERSON, _job("pk")),
+    "api-jobs-cancel": Row(PERSON, _job("pk")),
+    "api-jobs-retry": Row(PERSON, _job("pk")),
+}
+
+SHARED: dict[str, str] = {
+    "accounts:person": "administrators look after everybody",
+    "accounts:person-door": "administrators look after everybody",
+    "accounts:person-password": "administrators look after everybody",
+    "api-people-detail": "administrators look after everybody",
+    "api-people-close": "administrators look after everybody",
+    "api-people-reopen": "administrators look after everybody",
+    "ui:styleguide-row": "made-up sample rows",
+}
+
+# Who sees every row of a scope although it is not theirs.
+SEES_ALL: dict[str, str] = {
+    name: "system.view_jobs" for name in ROWS if name.startswith(("core:job-", "api-jobs-"))
+}

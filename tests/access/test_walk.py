@@ -1,0 +1,151 @@
+"""Nobody gets further than their role and their stores, by any address and any API operation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ecomops.accounts.models import User
+from ecomops.core.policies import grants, may
+from ecomops.core.roles import Role
+from ecomops.core.scope import EVERY_STORE
+from stores.models import StoreAccess
+from tests.access.rows import PERSON, ROWS, SEES_ALL, SHARED, STORE, Side
+from tests.access.walk import PUBLIC, UNMARKED, Endpoint, endpoints
+from tests.accounts.people import make_user
+from tests.stores.factories import make_store
+
+pytestmark = pytest.mark.django_db
+ALL = endpoints()
+GUARDED = [endpoint for endpoint in ALL if endpoint.policy not in (PUBLIC, UNMARKED)]
+WITH_ROW = [endpoint for endpoint in GUARDED if endpoint.args]
+WITHOUT_ROW = [endpoint for endpoint in GUARDED if not endpoint.args]
+
+
+def by_name(found: list[Endpoint]) -> Any:
+    return pytest.mark.parametrize("endpoint", found, ids=lambda endpoint: endpoint.key)
+
+
+def side(role: Role, name: str, store_name: str) -> Side:
+    """A person of the role with one store."""
+    user = make_user(role, name)
+    store = make_store(code=store_name.lower(), name=store_name)
+    StoreAccess.objects.create(user=user, store=store)
+    return Side(user, store)
+
+
+def holders(endpoint: Endpoint) -> list[Role]:
+    return [role for role in Role if role in grants()[endpoint.policy]]
+
+
+def call(client: Any, method: str, url: str) -> Any:
+    if method in {"post", "put", "patch"} and url.startswith("/api/"):
+        return getattr(client, method)(url, {}, content_type="application/json")
+    return getattr(client, method)(url)
+
+
+def test_every_address_says_who_may_come_and_has_a_name():
+    assert [e.route for e in ALL if e.policy is UNMARKED] == []
+    assert [e.route for e in ALL if not e.name] == []
+
+
+def test_every_action_asked_for_is_granted_to_somebody():
+    unknown = {e.policy for e in GUARDED} - grants().keys()
+    assert unknown == set()
+    assert [action for action, roles in grants().items() if not roles] == []
+
+
+def test_an_unknown_action_fails_closed(client):
+    with pytest.raises(KeyError):
+        may(make_user(), "nobody.granted_this")
+
+
+def test_every_address_with_an_argument_names_its_row():
+    named = ROWS.keys() | SHARED.keys()
+    assert sorted({e.name for e in WITH_ROW} - named) == []
+    assert ROWS.keys() & SHARED.keys() == set()
+
+
+def test_the_lists_of_rows_name_no_address_that_is_gone():
+    assert sorted((ROWS.keys() | SHARED.keys()) - {e.name for e in WITH_ROW}) == []
+
+
+@by_name(GUARDED)
+def test_nobody_signed_in_gets_nowhere(client, endpoint):
+    for method in endpoint.methods:
+        answer = call(client, method, endpoint.url())
+        if answer.status_code == 405:
+            continue
+        if endpoint.api and not answer.has_header("Location"):
+            assert answer.status_code == 401
+        else:
+            assert answer.status_code == 302
+            assert answer["Location"].startswith("/sign-in/")
+
+
+@by_name(GUARDED)
+def test_a_role_without_the_grant_is_refused(client, endpoint):
+    for role in set(Role) - set(holders(endpoint)):
+        client.force_login(make_user(role))
+        seen = {call(client, method, endpoint.url()).status_code for method in endpoint.methods}
+        assert seen <= {403, 405}, f"{role}: {seen}"
+        assert 403 in seen
+
+
+@by_name([e for e in WITH_ROW if e.name in ROWS])
+def test_somebody_elses_row_is_not_there(client, endpoint):
+    row = ROWS[endpoint.name]
+    tried = 0
+    for role in holders(endpoint):
+        if row.scope == STORE and role in EVERY_STORE:
+            continue
+        other = side(role, f"other-{role}", f"OTHER-{role}")
+        mine = side(role, f"mine-{role}", f"MINE-{role}")
+        if (
+            may(mine.user, SEES_ALL.get(endpoint.name, endpoint.policy))
+            and endpoint.name in SEES_ALL
+        ):
+            continue
+        client.force_login(mine.user)
+        foreign = endpoint.url(row.make(other))
+        for method in endpoint.methods:
+            answer = call(client, method, foreign)
+            assert answer.status_code in {404, 405}, f"{role} {method} {foreign}"
+            tried += answer.status_code == 404
+    only_whole_company = row.scope == STORE and set(holders(endpoint)) <= EVERY_STORE
+    assert tried or only_whole_company
+
+
+@by_name([e for e in WITH_ROW if e.name in ROWS])
+def test_ones_own_row_is_there_and_an_empty_request_breaks_nothing(client, endpoint):
+    row = ROWS[endpoint.name]
+    role = holders(endpoint)[0]
+    mine = side(role, "mine", "MINE")
+    client.force_login(mine.user)
+    for method in endpoint.methods:
+        answer = call(client, method, endpoint.url(row.make(mine)))
+        assert answer.status_code < 500
+        if method == "get":
+            assert answer.status_code not in {403, 404}
+
+
+@by_name(WITHOUT_ROW)
+def test_pages_show_nothing_of_a_store_one_has_not(client, endpoint):
+    for role in set(holders(endpoint)) - EVERY_STORE:
+        other = side(role, f"other-{role}", f"OTHER-{role}")
+        mine = side(role, f"mine-{role}", f"MINE-{role}")
+        client.force_login(mine.user)
+        for asked in ("", f"?store={other.store.pk}", f"?store={other.store.code}"):
+            for method in endpoint.methods:
+                answer = call(client, method, endpoint.url() + asked)
+                assert answer.status_code < 500, f"{role} {method} {asked}"
+                if not answer.streaming:
+                    shown = answer.content.decode(errors="replace").replace(asked, "")
+                    assert other.store.name not in shown, f"{role} {method} {asked}"
+        User.objects.filter(pk=mine.user.pk).update(is_active=False)
+        assert client.get(endpoint.url()).status_code in {302, 401, 405}
+
+
+def test_scopes_are_the_two_there_are():
+    assert {row.scope for row in ROWS.values()} <= {STORE, PERSON}
