@@ -6,6 +6,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from ecomops.cli.catalogue import compile_stale
 from tests.engines import clone, worker_name
 
 pytest_plugins = ["tests.running"]
@@ -24,6 +25,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.register_profile(
     "deep", deadline=None, max_examples=3000, suppress_health_check=CHECKS
 )
+compile_stale()
 PROFILE = os.environ.get("ECOMOPS_HYPOTHESIS", "suite")
 hypothesis.settings.load_profile(PROFILE)
 

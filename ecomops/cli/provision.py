@@ -86,6 +86,15 @@ def front_stamped() -> bool:
     return FRONT_STAMP.exists() and FRONT_STAMP.read_text() == digest(FRONT_INPUTS)
 
 
+def words_compiled() -> bool:
+    """Say whether every catalogue's compiled form is at least as new as its source."""
+    for source in (ROOT / "locale").glob("*/LC_MESSAGES/*.po"):
+        target = source.with_suffix(".mo")
+        if not target.exists() or target.stat().st_mtime_ns < source.stat().st_mtime_ns:
+            return False
+    return True
+
+
 @contextlib.contextmanager
 def alone() -> Iterator[None]:
     """Let one process at a time make things; the lock goes with the process."""
@@ -258,17 +267,20 @@ def main(arguments: Sequence[str]) -> int:
     kind = arguments[-1]
     version = python_version(venv_python())
     if "--check" in arguments:
-        return 0 if stamped(kind, version) and front_stamped() else 1
+        return 0 if stamped(kind, version) and front_stamped() and words_compiled() else 1
     try:
         with alone():
             if not stamped(kind, python_version(venv_python())):
                 make_environment(kind)
             if not front_stamped():
                 make_front()
+            if not words_compiled():
+                command = [str(venv_python()), "-m", "ecomops.cli.catalogue"]
+                subprocess.run(command, cwd=ROOT, check=True)
     except Stop as reason:
         say(str(reason))
         return 1
-    except OSError as problem:
+    except (OSError, subprocess.CalledProcessError) as problem:
         say(f"Setting up in {ROOT} failed: {problem}")
         return 1
     return 0
