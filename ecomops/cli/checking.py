@@ -34,8 +34,8 @@ class Outcome:
 
 STAGES = (
     Stage("types", ("-m", "mypy", *PACKAGES)),
-    Stage("format", ("-m", "ruff", "format", "--check", *SOURCES)),
-    Stage("lint", ("-m", "ruff", "check", *SOURCES)),
+    Stage("format", ("-m", "ruff", "format", "--check", "--output-format=concise", *SOURCES)),
+    Stage("lint", ("-m", "ruff", "check", "--output-format=concise", *SOURCES)),
     Stage("size", ("-m", "ecomops.cli.gates.size")),
     Stage("words", ("-m", "ecomops.cli.gates.words")),
     Stage("imports", ("-m", "ecomops.cli.gates.imports")),
