@@ -1,4 +1,4 @@
-"""What must always add up: apps register examinations, `./run doctor` and the health page run them."""
+"""What must always add up: apps register examinations, `./run doctor` runs them."""
 
 from __future__ import annotations
 
