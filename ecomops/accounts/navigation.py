@@ -7,7 +7,7 @@ register(
         "system",
         _("System"),
         "settings",
-        900,
+        90,
         (Item(_("People"), "accounts:people", "accounts.view_people", icon="users"),),
     )
 )

@@ -1,10 +1,9 @@
-"""The reads of people: lists with what each is scoped to, and the story of one."""
+"""The reads of people: the story of one."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from ecomops.accounts.models import User
@@ -12,18 +11,6 @@ from ecomops.core import history
 from ecomops.core.models import Entry
 from ecomops.core.roles import Role
 from ecomops.ui.figures import Event
-
-SHOWN = 500
-
-
-def people(*, text: str = "", role: str = "", closed: bool = False) -> QuerySet[User]:
-    """Who may sign in, in order of name."""
-    found = User.objects.order_by("-is_active", "display_name", "username")
-    if text:
-        found = found.filter(Q(username__icontains=text) | Q(display_name__icontains=text))
-    if role in Role.values:
-        found = found.filter(role=role)
-    return found if closed else found.filter(is_active=True)
 
 
 def story(user: User, limit: int = 50) -> list[Event]:

@@ -1,10 +1,11 @@
 from django.urls import include, path
 
 from ecomops.accounts import views
+from ecomops.accounts.lists import PeopleList
 
 people = [
     path("me/", views.me, name="me"),
-    path("people/", views.people, name="people"),
+    path("people/", PeopleList.as_view(), name="people"),
     path("people/new/", views.person_new, name="person-new"),
     path("people/<int:pk>/", views.person, name="person"),
     path("people/<int:pk>/door/", views.person_door, name="person-door"),

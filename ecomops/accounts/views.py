@@ -73,22 +73,6 @@ def me(request: StaffRequest) -> HttpResponse:
     return render(request, "accounts/me.html", {"form": form})
 
 
-@allowed("accounts.view_people")
-def people(request: StaffRequest) -> HttpResponse:
-    """Who may sign in, and as what."""
-    text, role = request.GET.get("q", "").strip(), request.GET.get("role", "")
-    closed = request.GET.get("closed") == "1"
-    found = selectors.people(text=text, role=role, closed=closed)[: selectors.SHOWN]
-    context = {
-        "people": found,
-        "roles": Role.choices,
-        "q": text,
-        "role": role,
-        "closed": closed,
-    }
-    return render(request, "accounts/people.html", context)
-
-
 @allowed("accounts.manage_people")
 def person_new(request: StaffRequest) -> HttpResponse:
     """Let somebody in."""

@@ -8,7 +8,7 @@ register(
         "today",
         _("Today"),
         "sun",
-        0,
+        10,
         (
             Item(_("Today"), "work:today", "work.use", icon="sun", phone=1),
             Item(
