@@ -16,7 +16,6 @@ from ecomops.core.tabular import Table, open_table
 from stores.domain import formats
 from stores.domain.events.mapping import detect as detect_events
 from stores.domain.formats.base import Format, ParseContext
-from stores.domain.mapping import Mapping
 from stores.models import ImportBatch, ImportKind
 
 NO_STORE_NEEDED = frozenset({ImportKind.PRODUCTS, ImportKind.COSTS, ImportKind.STOCK})
@@ -89,6 +88,8 @@ def source_of(batch: ImportBatch, path: Path) -> Source:
 
 def _format_of(batch: ImportBatch, table: Table) -> Format:
     if batch.mapping is not None:
+        from stores.domain.mapping import Mapping
+
         return Mapping.from_dict(batch.mapping.spec).as_format()
     if batch.format:
         known = formats.FORMATS.get(batch.format)
