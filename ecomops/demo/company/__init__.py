@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from hashlib import blake2b
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -16,8 +17,7 @@ from ecomops.demo.company.catalogue import SkuSpec, skus
 from ecomops.demo.company.events import EventDay
 from ecomops.demo.company.money_days import TargetSpec
 from ecomops.demo.company.orders import OrderBook, money
-from ecomops.demo.company.people import PEOPLE, Person
-from ecomops.demo.company.plan import store_calendar
+from ecomops.demo.company.plan import plan, store_calendar
 from ecomops.demo.company.rhythm import DAYS, opening_day
 from ecomops.demo.company.stores import BY_CODE, STORES, StoreSpec
 from ecomops.demo.company.wordbook import CATEGORIES
@@ -31,7 +31,7 @@ from stores.domain.records import (
     TrafficRecord,
 )
 
-__all__ = ["DAYS", "Company", "EventDay", "Person", "SkuSpec", "StoreSpec", "TargetSpec"]
+__all__ = ["DAYS", "Company", "EventDay", "SkuSpec", "StoreSpec", "TargetSpec"]
 
 HOME = ZoneInfo("Asia/Shanghai")
 _CATEGORY_NAMES = {category.code: category.name for category in CATEGORIES}
@@ -47,7 +47,6 @@ class Company:
     scale: float = 1.0
     days: int = DAYS
     stores: tuple[StoreSpec, ...] = field(default=STORES, repr=False)
-    people: tuple[Person, ...] = field(default=PEOPLE, repr=False)
 
     @property
     def instant(self) -> int:
@@ -133,6 +132,18 @@ class Company:
     def events(self, code: str, column: int) -> EventDay:
         """A store-day of raw page events."""
         return events.events(self.seed, self.today, code, column, self.instant, self.scale)
+
+    EVENTS_PER_ORDER: ClassVar[int] = 40  # how many page events cost as much as one order
+
+    def weight(self, code: str) -> int:
+        """How much work a store is, in orders."""
+        orders = plan(self.seed, self.today, code, self.scale).orders
+        ours = int(np.count_nonzero(orders.day >= self.first_column))
+        columns = self.event_columns(code)
+        if not columns:
+            return ours
+        seen = traffic.visitors(self.seed, self.today, code, self.scale)[columns]
+        return ours + int(seen.sum() * BY_CODE[code].pages * 1.05) // self.EVENTS_PER_ORDER
 
     def targets(self) -> list[TargetSpec]:
         """Monthly targets of all stores."""

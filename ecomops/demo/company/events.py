@@ -133,11 +133,12 @@ def _before_buying(
 def _page_times(start: Ints, pages: Ints, rng: Stream) -> Ints:
     """Microseconds of every page: short looks, never half an hour apart."""
     total = int(pages.sum())
-    gap = np.minimum(rng.exponential(48, total), 1200)
+    gap: np.ndarray = np.minimum(rng.exponential(48, total), 1200)
     first = np.cumsum(pages) - pages
     gap[first[pages > 0]] = 0
-    run: np.ndarray = np.cumsum(gap)
-    run -= np.repeat(run[np.minimum(first, max(total - 1, 0))], pages) if total else 0
+    run: np.ndarray = gap.cumsum()
+    if total:
+        run = run - np.repeat(run[np.minimum(first, total - 1)], pages)
     return (np.repeat(start, pages) * 1_000_000 + run * 1_000_000).astype(np.int64)
 
 

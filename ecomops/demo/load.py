@@ -1,0 +1,212 @@
+"""The demo company goes the way of a user's data: the same services, in jobs that survive a kill.
+
+One parent job lays the ground and hands every store to a job of its own; helpers work them off
+side by side. Each batch commits with its checkpoint, so whatever is killed goes on where it was.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ecomops.core import jobs, outbox
+from ecomops.core.actor import SYSTEM
+from ecomops.core.errors import DomainError
+from ecomops.core.jobs import JobRun
+from ecomops.core.models import Job
+from ecomops.demo import ground
+from ecomops.demo.company import Company, EventDay
+from ecomops.demo.company.events import KINDS, PAGES, TERMINALS
+from stores.domain.records import OrderRecord
+from stores.services import events, intake, reported
+
+SOURCE = "demo"
+BATCH = 1_500
+EVENT_BATCH_DAYS = 40
+STORE_JOB = "demo.store"
+PATIENCE_SECONDS = 0.4
+
+
+def company_of(params: dict[str, Any]) -> Company:
+    """The company that a job's parameters describe."""
+    return Company(
+        seed=params["seed"],
+        today=date.fromisoformat(params["today"]),
+        now=datetime.fromisoformat(params["now"]),
+        scale=params["scale"],
+        days=params["days"],
+    )
+
+
+def load(run: JobRun) -> dict[str, Any]:
+    """Make the whole company: ground, then every store, then the figures."""
+    company, checkpoint = company_of(run.params), dict(run.checkpoint)
+    weights = {spec.code: company.weight(spec.code) for spec in company.stores}
+    total = sum(weights.values()) * 5 // 4
+    run.progress(0, total, _("Stores, people and goods"))
+    if "stores" not in checkpoint:
+        with run.commit(checkpoint):
+            ground.lay(company, at=timezone.now())
+            checkpoint["stores"] = {
+                code: _begin_store(run, code)
+                for code in sorted(weights, key=weights.__getitem__, reverse=True)
+            }
+    children = list(checkpoint["stores"].values())
+    helpers = [_helper() for __ in range(run.params["helpers"])]
+    try:
+        while not _worked_off(run, children, total, helpers):
+            time.sleep(PATIENCE_SECONDS)
+    finally:
+        for helper in helpers:
+            helper.terminate()
+            helper.wait()
+    run.progress(total * 4 // 5, total, _("The figures of every day"))
+    figures(run, total)
+    made = [job.result or {} for job in Job.objects.filter(pk__in=children)]
+    return {"orders": sum(result.get("orders", 0) for result in made)}
+
+
+def _begin_store(run: JobRun, code: str) -> int:
+    params = {**run.params, "store": code}
+    title = _("Demo company: %(store)s") % {"store": code}
+    return jobs.enqueue(STORE_JOB, params, actor=SYSTEM, at=timezone.now(), title=title).pk
+
+
+def _worked_off(
+    run: JobRun, children: list[int], total: int, helpers: list[subprocess.Popen[bytes]]
+) -> bool:
+    """Look how far the stores are; without helpers do the next one here."""
+    rows = list(Job.objects.filter(pk__in=children).order_by("pk"))
+    failed = next((job for job in rows if job.state in (job.State.FAILED, "cancelled")), None)
+    if failed is not None:
+        raise DomainError(
+            _("%(store)s stopped: %(reason)s"), store=failed.params["store"], reason=failed.error
+        )
+    waiting = [job for job in rows if job.is_open]
+    names = ", ".join(job.params["store"] for job in waiting if job.state == Job.State.RUNNING)
+    run.progress(sum(job.done for job in rows), total, names)
+    if waiting and not any(helper.poll() is None for helper in helpers):
+        jobs.run_now(waiting[0].pk)
+    return not waiting
+
+
+def _helper() -> subprocess.Popen[bytes]:
+    """A process of its own that works off stores until none waits."""
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "demo", "--assist"]
+    return subprocess.Popen(  # noqa: S603  # our own command
+        command, env=dict(os.environ), stdin=subprocess.DEVNULL
+    )
+
+
+def assist() -> None:
+    """Work off whatever stores wait; what another process holds is left to it."""
+    while True:
+        waiting = Job.objects.filter(kind=STORE_JOB, state=Job.State.QUEUED).order_by("pk").first()
+        if waiting is None:
+            return
+        jobs.run_now(waiting.pk)
+
+
+def load_store(run: JobRun) -> dict[str, Any]:
+    """One store: its orders, its reported days, its page events."""
+    company, code = company_of(run.params), run.params["store"]
+    total = company.weight(code)
+    checkpoint = {"column": company.first_column, "orders": 0, "done": 0, **run.checkpoint}
+    _orders(run, company, code, checkpoint, total)
+    if "reported" not in checkpoint:
+        _reported(run, company, code, checkpoint)
+    _events(run, company, code, checkpoint, total)
+    run.progress(total, total)
+    return {"orders": checkpoint["orders"]}
+
+
+def _orders(
+    run: JobRun, company: Company, code: str, checkpoint: dict[str, Any], total: int
+) -> None:
+    store = ground.store_of(code)
+    for column, batch in _batches(company.orders(code, checkpoint["column"])):
+        with run.commit(checkpoint):
+            intake.receive(store, batch, source=SOURCE, batch=None, actor=SYSTEM, at=timezone.now())
+            checkpoint["column"] = column + 1
+            checkpoint["orders"] += len(batch)
+            checkpoint["done"] += len(batch)
+        run.progress(checkpoint["done"], total)
+
+
+def _batches(
+    days: Iterator[tuple[int, list[OrderRecord]]],
+) -> Iterator[tuple[int, list[OrderRecord]]]:
+    """Whole days together until a batch is worth a transaction; with the last day's column."""
+    batch: list[OrderRecord] = []
+    column = -1
+    for column, records in days:
+        batch += records
+        if len(batch) >= BATCH:
+            yield column, batch
+            batch = []
+    if batch:
+        yield column, batch
+
+
+def _reported(run: JobRun, company: Company, code: str, checkpoint: dict[str, Any]) -> None:
+    """Traffic, items and ads in one commit: a few thousand rows."""
+    store, at = ground.store_of(code), timezone.now()
+    with run.commit(checkpoint):
+        reported.receive_days(store, list(company.traffic(code)), batch=None, at=at)
+        reported.receive_items(store, list(company.item_traffic(code)), batch=None, at=at)
+        reported.receive_ads(store, list(company.ads(code)), batch=None, at=at)
+        checkpoint["reported"] = True
+
+
+def _events(
+    run: JobRun, company: Company, code: str, checkpoint: dict[str, Any], total: int
+) -> None:
+    """Raw page events; the checkpoint in the same transaction is why nothing can repeat."""
+    store, columns = ground.store_of(code), company.event_columns(code)
+    columns = [at for at in columns if at >= checkpoint.get("events", 0)]
+    for start in range(0, len(columns), EVENT_BATCH_DAYS):
+        part = columns[start : start + EVENT_BATCH_DAYS]
+        days = [day for at in part if len(day := company.events(code, at))]
+        with run.commit(checkpoint):
+            if days:
+                events.append_columns(store, _columns(days), at=timezone.now(), sure_new=True)
+            checkpoint["events"] = part[-1] + 1
+            checkpoint["done"] += sum(len(day) for day in days) // company.EVENTS_PER_ORDER
+        run.progress(checkpoint["done"], total)
+
+
+def _columns(days: list[EventDay]) -> dict[str, Any]:
+    """Several days as the columns the event store takes."""
+
+    def words(texts: tuple[str, ...], name: str) -> np.ndarray:
+        table = np.array([*texts, ""], dtype=object)
+        return table[np.concatenate([getattr(day, name) for day in days])]
+
+    at = np.concatenate([day.at for day in days])
+    return {
+        "event_id": np.concatenate([day.event_id for day in days]),
+        "visitor_id": np.concatenate([day.visitor for day in days]),
+        "kind": words(KINDS, "kind"),
+        "at": at.astype("datetime64[us]"),
+        "item_id": words(days[0].items, "item"),
+        "page": words(PAGES, "page"),
+        "terminal": words(TERMINALS, "terminal"),
+    }
+
+
+def figures(run: JobRun, total: int) -> None:
+    """Deliver what the services told, then compute the figures of the touched days."""
+    while outbox.relay(at=timezone.now()):
+        run.progress(total * 4 // 5, total, _("The figures of every day"))
+    for job in Job.objects.filter(kind__startswith="kpi.", state__in=Job.OPEN).order_by("pk"):
+        jobs.run_now(job.pk)
