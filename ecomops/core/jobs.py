@@ -82,7 +82,7 @@ def ring(job_id: int) -> None:
     from ecomops.core.tasks import run_job
 
     with contextlib.suppress(BrokerSilent, RedisError, OSError):
-        run_job.apply_async(args=[job_id], retry=False)
+        run_job.apply_async(args=(job_id,), retry=False)
 
 
 def ask_to_cancel(job: Job, *, at: datetime) -> None:
@@ -115,10 +115,11 @@ def claim(job_id: int) -> Job | None:
         cursor.execute(
             """
             UPDATE core_job SET state = 'running', fence = fence + 1, attempts = attempts + 1,
-                   lease_until = now() + %s, started_at = coalesce(started_at, now())
+                   lease_until = now() + make_interval(secs => %s),
+                   started_at = coalesce(started_at, now())
             WHERE id = %s AND (state = 'queued' OR (state = 'running' AND lease_until < now()))
             """,
-            [LEASE, job_id],
+            [LEASE.total_seconds(), job_id],
         )
         taken = cursor.rowcount
     return Job.objects.get(pk=job_id) if taken else None

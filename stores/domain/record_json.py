@@ -59,8 +59,8 @@ def digest(dumped: bytes) -> bytes:
 def load(dumped: bytes | str) -> OrderRecord:
     """The record that `dump` wrote."""
     header, total, lines, amounts, payments, refunds, consignee, extra, parts = json.loads(dumped)
-    texts = {name: header.get(name, "") for name in HEADER}
-    instants = {name: _instant(header.get(name)) for name in INSTANTS}
+    texts: dict[str, Any] = {name: header.get(name, "") for name in HEADER}
+    instants: dict[str, Any] = {name: _instant(header.get(name)) for name in INSTANTS}
     return OrderRecord(
         **texts,
         **instants,

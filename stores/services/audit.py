@@ -95,6 +95,38 @@ def release(order: Order, *, note: str, actor: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
+def release_many(order_ids: Collection[int], *, actor: Actor, at: datetime) -> list[int]:
+    """The set-based twin of `release`: lets go what may go and returns it, the rest stays."""
+    refund_open = Refund.objects.filter(order=OuterRef("pk"), succeeded_at=None)
+    free = Order.objects.filter(
+        ~Exists(refund_open),
+        pk__in=order_ids,
+        unmatched_count=0,
+        state__in=(State.PAID, State.HELD),
+    )
+    ids = list(free.order_by("pk").values_list("pk", flat=True))
+    Order.objects.filter(pk__in=ids, contacted_at=None).update(contacted_at=at)
+    released = advance_many(
+        Order, ids, State.RELEASED, actor=actor, at=at, reason="by_hand", released_at=at
+    )
+    _merge(released, at=at)
+    for start in range(0, len(released), outbox.BIGGEST_LIST):
+        outbox.emit("orders.released", at=at, orders=released[start : start + outbox.BIGGEST_LIST])
+    return released
+
+
+@transaction.atomic
+def record_contact_many(order_ids: Collection[int], *, actor: Actor, at: datetime) -> list[int]:
+    """The set-based twin of `record_contact`; returns the orders whose clock it stopped."""
+    running = Order.objects.filter(pk__in=order_ids, state=State.HELD, contacted_at=None)
+    ids = list(running.select_for_update().order_by("pk").values_list("pk", flat=True))
+    Order.objects.filter(pk__in=ids).update(contacted_at=at)
+    acts = [history.Act(str(pk)) for pk in ids]
+    history.note_many("stores.order", "contacted", acts, actor=actor, at=at)
+    return ids
+
+
+@transaction.atomic
 def record_contact(order: Order, *, actor: Actor, at: datetime) -> None:
     """The buyer of a held order was contacted: stops the ten-minute clock, once."""
     won = Order.objects.filter(pk=order.pk, state=State.HELD, contacted_at=None).update(

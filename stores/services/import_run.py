@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -172,11 +172,12 @@ def _receive(batch: ImportBatch, chunk: list[Any], run_: JobRun) -> Counts:
             store, chunk, source=batch.format, batch=batch, actor=run_.actor, at=at
         )
     counts = Counts()
-    for kind, receive in (
+    takers: tuple[tuple[type, Callable[..., Counts]], ...] = (
         (TrafficRecord, reported.receive_days),
         (ItemTrafficRecord, reported.receive_items),
         (AdRecord, reported.receive_ads),
-    ):
+    )
+    for kind, receive in takers:
         same = [record for record in chunk if isinstance(record, kind)]
         if same:
             counts.add(receive(store, same, batch=batch, at=at))
@@ -198,9 +199,9 @@ def _keep_rejected(source: reading.Source, read: _Read) -> str:
         for row in source.table.rows()
         if row.number in said
     )
-    text = io.StringIO(newline="")
-    write_csv(text, header, rows)
-    return vault.keep([text.getvalue().encode("utf-8-sig")]).path
+    written = io.StringIO(newline="")
+    write_csv(written, header, rows)
+    return vault.keep([written.getvalue().encode("utf-8-sig")]).path
 
 
 def _plain(counts: Counts) -> dict[str, Any]:

@@ -152,7 +152,7 @@ def _put(
     at: datetime,
 ) -> tuple[int, list[int]]:
     """Write a batch whose records share their parts, with its versions and history."""
-    given = {
+    given: dict[str, Any] = {
         "source": source,
         "batch": batch.pk if batch else None,
         "actor_kind": actor.kind,

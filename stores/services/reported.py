@@ -86,7 +86,9 @@ def _receive(
     lock(store)
     stated: dict[tuple[Any, ...], Any] = {tuple(key(r).values()): r for r in records}
     current = _current(model, store, records, list(key(records[0])) if records else [])
-    fresh, replaced, counts = [], [], Counts()
+    fresh: list[Any] = []
+    replaced: list[int] = []
+    counts = Counts()
     for identity, record in stated.items():
         measures = {name: str(value) for name, value in sorted(record.measures.items())}
         extra = more(record)
@@ -148,7 +150,7 @@ def withdraw(batch: ImportBatch, *, at: datetime) -> int:
     lock(store)
     taken = 0
     for model, names in IDENTITY.items():
-        rows = list(model._base_manager.filter(batch=batch, store=store))
+        rows: list[Any] = list(model._base_manager.filter(batch=batch, store=store))
         model._base_manager.filter(pk__in=[row.pk for row in rows]).update(is_current=False)
         for row in rows:
             if row.is_current:
@@ -162,7 +164,7 @@ def withdraw(batch: ImportBatch, *, at: datetime) -> int:
 
 def _put_back(model: type[Model], row: Any, names: Sequence[str]) -> None:
     same = {name: getattr(row, name) for name in names}
-    earlier = (
+    earlier: Any = (
         model._base_manager.filter(store_id=row.store_id, is_current=False, **same)
         .exclude(batch_id=row.batch_id)
         .order_by("-received_at", "-pk")

@@ -12,7 +12,7 @@ from django.db.models import Q
 from ecomops.core import history, outbox
 from ecomops.core.actor import Actor
 from ecomops.core.models import Entry
-from stores.domain.records import ALL_PARTS, OrderRecord
+from stores.domain.records import ALL_PARTS, OrderRecord, Part
 from stores.models import ImportBatch, Order, OrderVersion
 from stores.services import intake, staging
 from stores.services.staging import Staged
@@ -124,12 +124,12 @@ def _go_back(
     Order.objects.filter(pk__in=remaining).update(
         state=Order.State.PLACED, hold="", held_at=None, released_at=None, ship_group=None
     )
-    rounds: dict[tuple[int, frozenset[str]], list[Staged]] = defaultdict(list)
+    rounds: dict[tuple[int, frozenset[Part]], list[Staged]] = defaultdict(list)
     for versions in remaining.values():
         for n, version in enumerate(versions):
             record: OrderRecord = staging.unpack(version.payload)
             parts = ALL_PARTS if n == 0 else record.parts
-            rounds[n, frozenset(parts)].append(Staged(record, bytes(version.digest), b""))
+            rounds[n, parts].append(Staged(record, bytes(version.digest), b""))
     for (_n, parts), group in sorted(rounds.items(), key=lambda item: item[0][0]):
         intake.apply(batch.store, group, parts, at=at)  # type: ignore[arg-type]  # asserted above
     history.note_many(
