@@ -176,7 +176,7 @@ def apply(
     """
     staging.prepare()
     staging.stage(store, news)
-    given = {"store": store.pk, "at": at}
+    given: dict[str, Any] = {"store": store.pk, "at": at}
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE st_order")
         cursor.execute(intake_sql.orders(parts), given)
