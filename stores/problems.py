@@ -41,17 +41,17 @@ SENTENCES: dict[str, Promise] = {
     # A cell
     "missing_value": _("Row %(row)s has nothing in “%(column)s”. Fill it in."),
     "destroyed_id": _(
-        "Row %(row)s: a spreadsheet has turned the id in “%(column)s” into %(value)s and its digits "
-        "are lost. Export again and upload the file without opening it, or format the column as "
-        "text before saving."
+        "Row %(row)s: a spreadsheet has turned the id in “%(column)s” into %(value)s and its "
+        "digits are lost. Export again and upload the file without opening it, or format the "
+        "column as text before saving."
     ),
     "destroyed_number": _(
         "Row %(row)s: the number in “%(column)s” is shown as %(value)s and its digits are lost. "
         "Show the column in full before saving."
     ),
     "rounded_id": _(
-        "Row %(row)s: the id %(value)s in “%(column)s” ends in noughts like all others of the file: "
-        "a spreadsheet has rounded them. Export again and upload the file without opening it."
+        "Row %(row)s: the id %(value)s in “%(column)s” ends in noughts like all others of the "
+        "file: a spreadsheet has rounded them. Export again and upload the file without opening it."
     ),
     "bad_number": _("Row %(row)s: “%(value)s” in “%(column)s” is not a number. Correct it."),
     "number_too_large": _(
@@ -70,8 +70,8 @@ SENTENCES: dict[str, Promise] = {
         "or use a mapping that says what negative prices mean."
     ),
     "negative_units": _(
-        "Row %(row)s: the quantity %(value)s in “%(column)s” is negative. Enter returns as refunds, "
-        "or use a mapping that says what negative quantities mean."
+        "Row %(row)s: the quantity %(value)s in “%(column)s” is negative. Enter returns as "
+        "refunds, or use a mapping that says what negative quantities mean."
     ),
     "zero_units": _(
         "Row %(row)s: the quantity in “%(column)s” is nought. Enter at least one piece, "
@@ -96,6 +96,13 @@ SENTENCES: dict[str, Promise] = {
         "Row %(row)s: the same is already said in row %(other)s and would be counted twice. "
         "Remove the row that is wrong."
     ),
+    "sku_twice": _(
+        "Row %(row)s: %(value)s already stands in row %(other)s. Keep the row that is right."
+    ),
+    "bad_size": _(
+        "Row %(row)s: “%(value)s” in “%(column)s” is no size. "
+        "Write it as 300x200x80 in millimetres."
+    ),
     "bad_window": _(
         "Row %(row)s: “%(value)s” in “%(column)s” is not a number of days. Correct it."
     ),
@@ -107,10 +114,6 @@ SENTENCES: dict[str, Promise] = {
     "unknown_status": _(
         "Row %(row)s: the status “%(value)s” in “%(column)s” is not known. "
         "Correct it, or say in a mapping what it means."
-    ),
-    "unknown_kind": _(
-        "Row %(row)s: “%(value)s” in “%(column)s” is no known kind of event. "
-        "Say in the mapping what it means."
     ),
     # An order
     "order_incomplete": _(
@@ -146,6 +149,34 @@ SENTENCES: dict[str, Promise] = {
         "Row %(row)s: “%(column)s” says “%(value)s” but the file names no amount, "
         "so no refund was booked. Enter it on the order or import the refund list."
     ),
+    "refund_time_unknown": _(
+        "Row %(row)s: the file names no time for the refund of %(value)s; it was booked at the "
+        "order's last known time. Import the refund list for the exact day."
+    ),
+    "refund_times_unknown": _(
+        "The file names no time for the refunds in “%(column)s”: those of finished orders were "
+        "booked at the order's last known time. Import the refund list for the exact days."
+    ),
+    "status_assumed": _(
+        "The file has no column “%(column)s”: its orders were taken as paid and not yet shipped. "
+        "Export the file with that column."
+    ),
+    "needs_list": _(
+        "Row %(row)s: order %(value)s is new and this file says no time for it. "
+        "Import the order list first, then this file again."
+    ),
+    "windows_mixed": _(
+        "Row %(row)s: the same day and campaign is reported for another attribution window than in "
+        "row %(other)s. Upload one file per window."
+    ),
+    "bad_row": _(
+        "Row %(row)s is no row of this table: too many cells, or a quotation mark that never "
+        "closes. Correct it in the file."
+    ),
+    "unknown_event_kind": _(
+        "Row %(row)s: “%(value)s” in “%(column)s” is no known kind of event. "
+        "Say in the mapping what it means."
+    ),
     "no_amounts": _(
         "This report has no prices: orders new to the store go in without amounts. "
         "Import the report with prices as well."
@@ -177,7 +208,8 @@ NOTES: dict[str, Promise] = {
         "move the other to a file of its own."
     ),
     "other_sheets": _(
-        "The workbook has more sheets that are not read: %(value)s. Choose another sheet to import it."
+        "The workbook has more sheets that are not read: %(value)s. "
+        "Choose another sheet to import it."
     ),
 }
 

@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from stores.domain.formats import ads, sycm, taobao
-from stores.domain.formats.base import Format, Kind, Parse, ParseContext, plain_name
+from stores.domain.formats import (
+    ads,
+    amazon,
+    douyin,
+    goods,
+    jd,
+    pdd,
+    shopify,
+    sycm,
+    taobao,
+    woocommerce,
+)
+from stores.domain.formats.base import (
+    Columns,
+    Format,
+    Kind,
+    ParseContext,
+    RowReader,
+    names_asked,
+    plain_name,
+    row_parser,
+)
+from stores.domain.formats.orders import OrderReader
 from stores.domain.formats.orders import parser as order_parser
 
 __all__ = ["FORMATS", "Format", "ParseContext", "detect", "looks_like_header"]
@@ -13,61 +35,111 @@ __all__ = ["FORMATS", "Format", "ParseContext", "detect", "looks_like_header"]
 Spellings = tuple[str, ...]
 
 
-def _format(
+def _orders(
+    code: str,
+    label: str,
+    bind: Callable[[Columns, ParseContext], OrderReader],
+    *required: Spellings,
+) -> Format:
+    return Format(code, "orders", label, _plain(required), names_asked(bind), order_parser(bind))
+
+
+def _rows(
     code: str,
     kind: Kind,
     label: str,
-    parse: Parse,
-    required: Sequence[Spellings],
-    known: Sequence[str] | frozenset[str],
+    bind: Callable[[Columns, ParseContext], RowReader],
+    *required: Spellings,
 ) -> Format:
-    spelt = tuple(tuple(plain_name(name) for name in names) for names in required)
-    return Format(code, kind, label, spelt, frozenset(map(plain_name, known)), parse)
+    return Format(code, kind, label, _plain(required), names_asked(bind), row_parser(bind))
+
+
+def _plain(required: Sequence[Spellings]) -> tuple[Spellings, ...]:
+    return tuple(tuple(plain_name(name) for name in names) for names in required)
 
 
 _ALL = (
-    _format(
-        "taobao_list", "orders", "Taobao / Tmall order list", order_parser(taobao.ListReader),
-        (("订单编号", "主订单编号"), ("订单状态",), ("订单创建时间",), ("买家应付货款", "总金额")),
-        taobao.LIST_COLUMNS,
+    _orders(
+        "taobao_list", "Taobao / Tmall order list", taobao.ListReader,
+        ("订单编号", "主订单编号"), ("订单状态",), ("订单创建时间",), ("买家应付货款", "总金额"),
     ),
-    _format(
-        "taobao_detail", "orders", "Taobao / Tmall order details",
-        order_parser(taobao.DetailReader),
-        (("主订单编号", "订单编号"), ("标题",), ("价格",), ("购买数量",), ("订单状态",)),
-        taobao.DETAIL_COLUMNS,
+    _orders(
+        "taobao_detail", "Taobao / Tmall order details", taobao.DetailReader,
+        ("主订单编号", "订单编号"), ("标题",), ("价格",), ("购买数量",), ("订单状态",),
     ),
-    _format(
-        "sycm_shop", "traffic", "Sycm shop days", sycm.parse_shop,
-        (sycm.DAY, sycm.MEASURES["uv"], ("浏览量", "支付金额", "支付买家数")),
-        sycm.SHOP_COLUMNS,
+    _orders(
+        "jd", "JD orders", jd.Reader,
+        ("订单号",), ("商品ID", "商品名称"), ("订购数量",), ("下单时间",), ("京东价",),
     ),
-    _format(
-        "sycm_item", "traffic", "Sycm item days", sycm.parse_items,
-        (sycm.DAY, ("商品ID",), ("商品访客数", "访客数")),
-        sycm.ITEM_COLUMNS,
+    _orders(
+        "pdd", "Pinduoduo orders", pdd.Reader,
+        ("订单号",), ("订单状态",), ("商品总价(元)",), ("商品数量(件)",),
     ),
-    _format(
-        "wanxiang", "ads", "Wanxiang ad report", ads.parser("wanxiang"),
-        (("日期",), ("展现量",), ("点击量",), ("花费",),
-         ("主体ID", "场景名字", "场景ID", "计划ID", "计划名字")),
-        tuple(ads.COLUMNS),
+    _orders(
+        "douyin", "Douyin orders", douyin.Reader,
+        ("主订单编号",), ("子订单编号",), ("选购商品",), ("商品数量",), ("订单应付金额",),
     ),
-    _format(
-        "search_ads", "ads", "Search ad report", ads.parser("keyword"),
-        (("日期", "时间"), ("展现量",), ("点击量",), ("花费",),
-         ("关键词", "推广计划", "推广计划名称", "平均点击花费", "状态")),
-        tuple(ads.COLUMNS),
+    _orders(
+        "shopify", "Shopify orders", shopify.Reader,
+        ("Name",), ("Financial Status",), ("Created at",), ("Lineitem quantity",),
+        ("Lineitem price",),
     ),
-    _format(
-        "display_ads", "ads", "Display ad report", ads.parser("display"),
-        (("时间", "日期"), ("展现",), ("点击",), ("消耗",)),
-        tuple(ads.COLUMNS),
+    _orders(
+        "amazon_new", "Amazon new orders", amazon.Reader,
+        ("order-id",), ("order-item-id",), ("purchase-date",), ("quantity-purchased",),
+        ("item-price",),
     ),
-    _format(
-        "pdd_ads", "ads", "Pinduoduo ad report", ads.parser("pdd_ads"),
-        (("曝光量",), ("点击量",), ("总花费(元)", "成交花费(元)", "花费(元)")),
-        tuple(ads.COLUMNS),
+    _orders(
+        "amazon_unshipped", "Amazon unshipped orders", amazon.UnshippedReader,
+        ("order-id",), ("order-item-id",), ("purchase-date",), ("quantity-to-ship",),
+    ),
+    _orders(
+        "amazon_all", "Amazon all orders", amazon.AllOrdersReader,
+        ("amazon-order-id",), ("purchase-date",), ("order-status",), ("quantity",),
+        ("item-price",),
+    ),
+    _orders(
+        "woocommerce", "WooCommerce orders", woocommerce.Reader,
+        ("Order Number", "Order ID"), ("Order Status",), ("Order Date",), ("Item Name", "SKU"),
+        ("Quantity (- Refund)", "Quantity"),
+    ),
+    _rows(
+        "sycm_shop", "traffic", "Sycm shop days", sycm.ShopReader,
+        sycm.DAY, sycm.MEASURES["uv"], ("浏览量", "支付金额", "支付买家数"),
+    ),
+    _rows(
+        "sycm_item", "traffic", "Sycm item days", sycm.ItemReader,
+        sycm.DAY, ("商品ID",), ("商品访客数", "访客数"),
+    ),
+    _rows(
+        "wanxiang", "ads", "Wanxiang ad report", partial(ads.Reader, tool="wanxiang"),
+        ("日期",), ("展现量",), ("点击量",), ("花费",),
+        ("主体ID", "场景名字", "场景ID", "计划ID", "计划名字"),
+    ),
+    _rows(
+        "search_ads", "ads", "Search ad report", partial(ads.Reader, tool="keyword"),
+        ("日期", "时间"), ("展现量",), ("点击量",), ("花费",),
+        ("关键词", "推广计划", "推广计划名称", "平均点击花费", "状态"),
+    ),
+    _rows(
+        "display_ads", "ads", "Display ad report", partial(ads.Reader, tool="display"),
+        ("时间", "日期"), ("展现",), ("点击",), ("消耗",),
+    ),
+    _rows(
+        "pdd_ads", "ads", "Pinduoduo ad report", partial(ads.Reader, tool="pdd_ads"),
+        ("曝光量",), ("点击量",), ("总花费(元)", "成交花费(元)", "花费(元)"),
+    ),
+    _rows(
+        "products", "products", "Products", goods.ProductReader,
+        goods.SKU, goods.NAME,
+    ),
+    _rows(
+        "stock", "stock", "Stock", goods.StockReader,
+        goods.SKU, goods.STOCK,
+    ),
+    _rows(
+        "costs", "costs", "Costs", goods.CostReader,
+        goods.SKU, goods.COST, goods.FROM,
     ),
 )  # fmt: skip
 FORMATS: dict[str, Format] = {each.code: each for each in _ALL}

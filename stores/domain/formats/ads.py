@@ -8,22 +8,21 @@ who uploads it (`attribution_days`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
 
 from ecomops.core.tabular.rows import Row
 from stores.domain.formats.base import (
     Cells,
     Columns,
-    Parse,
     ParseContext,
-    Parsed,
     Refusal,
-    plain_name,
-    repeatable,
-    row_by_row,
 )
+from stores.domain.formats.cells import ZERO
 from stores.domain.formats.sycm import Days, measures_of, read_measures
-from stores.domain.records import AdRecord
+from stores.domain.records import AdRecord, RowProblem
 
 DAY = ("日期", "时间", "统计日期", "数据日期")
 _COST = ("花费", "消耗", "花费(元)", "总花费(元)", "成交花费(元)", "总花费", "推广花费")
@@ -70,17 +69,6 @@ _SCENE = ("场景名字", "场景名称", "营销场景", "推广类型", "二�
 _KEYWORD = ("关键词", "词", "关键词名称", "词名字/词包名字")
 _ITEM = ("商品ID", "宝贝ID", "推广单元ID", "主体ID")
 _WINDOW = ("转化周期", "归因周期", "效果转化周期", "统计周期")
-COLUMNS = frozenset(
-    plain_name(name)
-    for names in (
-        DAY, _CAMPAIGN, _CAMPAIGN_ID, _SCENE, _KEYWORD, _ITEM, _WINDOW, _ENTITY_TYPE,
-        ("点击率", "平均点击花费", "千次展现花费", "点击转化率", "投入产出比", "主体名称"),
-        ("点击率(%)", "点击单价(元)", "千次展现成本(元)", "点击转化率(%)", "投资回报率"),
-        ("实际投产比", "场景ID"),
-        *MEASURES.values(),
-    )
-    for name in names
-)  # fmt: skip
 # The platforms' present names for their tools, by words found in a scene's name.
 _TOOLS = (
     ("全站", "full_site"),
@@ -104,10 +92,66 @@ def tool_of(scene: str) -> str:
     return next((code for word, code in _TOOLS if word in scene), scene)
 
 
-class _AdReader:
+class AdKey(NamedTuple):
+    """What a store's ad day is about; rows that differ in nothing else are parts of one sum."""
+
+    on: date
+    tool: str
+    campaign_id: str = ""
+    item_id: str = ""
+    keyword: str = ""
+
+
+class AdSums:
+    """Rows added up by day, tool, campaign, item and keyword.
+
+    Reports are broken down further than that (by audience, age, placement): such rows belong
+    together. A row that repeats another word for word is counted once.
+    """
+
+    def __init__(self) -> None:
+        self._records: dict[AdKey, AdRecord] = {}
+        self._seen: dict[int, int] = {}
+
+    def add(
+        self,
+        row: Row,
+        key: AdKey,
+        window: int | None,
+        measures: dict[str, Decimal],
+        campaign: str = "",
+    ) -> list[RowProblem]:
+        """Add one row; gives a remark if it was there before."""
+        first = self._seen.setdefault(hash(row.cells), row.number)
+        if first != row.number:
+            params = {"other": first}
+            return [RowProblem(row.number, "", "repeated_row", "", params, fatal=False)]
+        known = self._records.get(key)
+        if known is None:
+            self._records[key] = AdRecord(
+                **key._asdict(),
+                campaign=campaign,
+                attribution_days=window,
+                measures=measures,
+                rows=(row.number, row.number),
+            )
+            return []
+        if known.attribution_days != window:
+            raise Refusal("windows_mixed", "", str(window or ""), other=known.rows[0])
+        for name, value in measures.items():
+            known.measures[name] = known.measures.get(name, ZERO) + value
+        known.rows = (known.rows[0], row.number)
+        return []
+
+    def records(self) -> Iterable[AdRecord]:
+        """One record per day and key, in the order they first appeared."""
+        return self._records.values()
+
+
+class Reader:
     """Readers of one ad file."""
 
-    def __init__(self, columns: Columns, context: ParseContext, tool: str) -> None:
+    def __init__(self, columns: Columns, context: ParseContext, tool: str = "") -> None:
         self.days = Days(columns, DAY, context.options.get("on"))
         self.tool = str(context.options.get("tool") or tool)
         self.scene = columns.text(*_SCENE)
@@ -120,32 +164,31 @@ class _AdReader:
         self.window_column = columns.name(columns.find(*_WINDOW))
         self.default_window = context.options.get("attribution_days")
         columns.need(*_COST)
+        self.sums = AdSums()
         self.measures = measures_of(columns, MEASURES)
 
-    def make(self, row: Row) -> Iterable[AdRecord]:
-        """The record of one row."""
+    def make(self, row: Row) -> Iterable[RowProblem]:
+        """Add one row to the sums of its day and campaign."""
         cells = row.cells
         on = self.days.day(cells)
         scene = self.scene(cells)
         kind = self.entity_type(cells)
         entity = self.item(cells)
         is_item = not kind or kind in ("商品", "宝贝", "单品")
-        record = AdRecord(
+        key = AdKey(
             on=on,
             tool=tool_of(scene) if scene else self.tool,
-            campaign_id=self.campaign_id(cells),
-            campaign=self.campaign(cells),
+            campaign_id=self.campaign_id(cells) or self.campaign(cells)[:64],
             item_id=entity if is_item else "",
             keyword=self.keyword(cells),
-            attribution_days=self._window(cells),
-            measures=read_measures(self.measures, cells),
-            rows=(row.number, row.number),
         )
-        self.days.once(
-            row, on, record.tool, record.campaign_id, record.campaign, kind, entity,
-            record.keyword, record.attribution_days,
-        )  # fmt: skip
-        return [record]
+        measures = read_measures(self.measures, cells)
+        window = self._window(cells)
+        return self.sums.add(row, key, window, measures, self.campaign(cells))
+
+    def finish(self) -> Iterable[AdRecord]:
+        """The records of the whole file."""
+        return self.sums.records()
 
     def _window(self, cells: Cells) -> int | None:
         text = self.window(cells)
@@ -155,14 +198,3 @@ class _AdReader:
         if match is None and not text.isdigit():
             raise Refusal("bad_window", self.window_column, text)
         return int(match[1] if match else text)
-
-
-def parser(tool: str) -> Parse:
-    """The parse function of an ad report whose rows are `tool`'s unless they say otherwise."""
-
-    def parse(rows: Iterable[Row], header: Sequence[str], context: ParseContext) -> Parsed:
-        columns = Columns(header, rows := repeatable(rows), context)
-        reader = _AdReader(columns, context, tool)
-        yield from row_by_row(rows, reader.make, columns.problems)
-
-    return parse

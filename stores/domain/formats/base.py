@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
 from ecomops.core.tabular.rows import Row
@@ -94,7 +94,8 @@ class Columns:
         self._twice: set[str] = set()
         self._header = [" ".join(name.split()) for name in header]
         self._rows = rows
-        self._context = context
+        self.context = context
+        self.asked: set[str] = set()
         self.problems: list[RowProblem] = []
         for at, name in enumerate(header):
             key = plain_name(name)
@@ -104,6 +105,7 @@ class Columns:
 
     def find(self, *names: str) -> int:
         """Position of the first of these names that the header has, or -1."""
+        self.asked.update(map(plain_name, names))
         for name in names:
             key = plain_name(name)
             if key in self._at:
@@ -115,6 +117,7 @@ class Columns:
 
     def has(self, *names: str) -> bool:
         """Whether the header has one of these names."""
+        self.asked.update(map(plain_name, names))
         return any(plain_name(name) in self._at for name in names)
 
     def name(self, at: int) -> str:
@@ -129,7 +132,7 @@ class Columns:
         return at
 
     def _complain(self, code: str, name: str) -> None:
-        self.problems.append(RowProblem(self._context.header_row, name, code))
+        self.problems.append(RowProblem(self.context.header_row, name, code))
 
     def text(self, *names: str) -> Callable[[Cells], str]:
         """Words; a dash or an absent column is nothing."""
@@ -163,8 +166,8 @@ class Columns:
         def survey() -> Iterator[str]:
             return (row.cells[at] for row in self._rows if not row.flaw)
 
-        order = str(self._context.options.get("date_order", ""))
-        return Dates(self._context.zone, survey, order=order)
+        order = str(self.context.options.get("date_order", ""))
+        return Dates(self.context.zone, survey, order=order)
 
     def instant(self, *names: str, required: bool = False) -> Callable[[Cells], datetime | None]:
         """An instant in the store's zone, as UTC; blank is None."""
@@ -207,20 +210,41 @@ def flawed(row: Row) -> RowProblem:
     return RowProblem(row.number, "", row.flaw, first[:200], fatal=row.flaw not in HARMLESS)
 
 
-def row_by_row(
-    rows: Iterable[Row], make: Callable[[Row], Iterable[Any]], problems: Sequence[RowProblem]
-) -> Parsed:
-    """Records or a problem for every row of a file whose rows stand alone."""
-    if problems:
-        yield from problems
-        return
-    for row in rows:
-        if row.flaw:
-            yield flawed(row)
-            continue
-        try:
-            made = make(row)
-        except Refusal as refusal:
-            yield refusal.at(row.number)
-            continue
-        yield from made
+class RowReader(Protocol):
+    """Reads files whose rows stand alone; `make` gives a row's records or raises a Refusal."""
+
+    def make(self, row: Row) -> Iterable[Any]:
+        """The records of one row."""
+
+
+def row_parser(bind: Callable[[Columns, ParseContext], RowReader]) -> Parse:
+    """The parse function of a format whose rows stand alone."""
+
+    def parse(rows: Iterable[Row], header: Sequence[str], context: ParseContext) -> Parsed:
+        rows = repeatable(rows)
+        columns = Columns(header, rows, context)
+        reader = bind(columns, context)
+        if columns.problems:
+            yield from columns.problems
+            return
+        for row in rows:
+            if row.flaw:
+                yield flawed(row)
+                continue
+            try:
+                made = reader.make(row)
+            except Refusal as refusal:
+                yield refusal.at(row.number)
+                continue
+            yield from made
+        # What can only be said once all rows are read, such as sums over them.
+        yield from getattr(reader, "finish", tuple)()
+
+    return parse
+
+
+def names_asked(bind: Callable[[Columns, ParseContext], object]) -> frozenset[str]:
+    """Every column name that a format looks for."""
+    columns = Columns((), (), ParseContext("UTC", ""))
+    bind(columns, columns.context)
+    return frozenset(columns.asked)

@@ -25,6 +25,11 @@ T = TypeVar("T")
 _SAME_CURRENCY = {"RMB": "CNY", "人民币": "CNY", "元": "CNY"}
 
 
+def currency_code(text: str) -> str:
+    """The ISO code of a currency as exporters write it."""
+    return _SAME_CURRENCY.get(text.upper(), text.upper())
+
+
 class BadRows(Exception):
     """Several rows of one order cannot be taken."""
 
@@ -47,6 +52,11 @@ class Amounts:
     def off(self, kind: AmountKind, amount: Decimal, line: str = "") -> None:
         """A discount, whichever sign the source writes it with."""
         self.add(kind, -abs(amount), line)
+
+    def join(self, other: Amounts) -> None:
+        """Take over another's amounts."""
+        for (line, kind), amount in other._sums.items():
+            self.add(kind, amount, line)
 
     @property
     def total(self) -> Decimal:
@@ -110,7 +120,7 @@ class OrderReader:
 
     def own_currency(self, text: str, column: str) -> str:
         """The order's currency, which must be the store's."""
-        code = _SAME_CURRENCY.get(text.upper(), text.upper())
+        code = currency_code(text)
         if code and code != self.currency:
             raise Refusal("foreign_currency", column, text, currency=self.currency)
         return self.currency
@@ -120,6 +130,33 @@ class OrderReader:
         if units < 1:
             raise Refusal("negative_units" if units < 0 else "zero_units", column, str(units))
         return units
+
+    def gross(self, row: Row, price: Decimal, units: int, column: str) -> Decimal:
+        """Price × units of a sold line: never negative, and nought only with a remark."""
+        if price < 0:
+            raise Refusal("negative_price", column, str(price))
+        if not price:
+            self.note(row.number, column, "zero_price", str(price))
+        return price * units
+
+    def distinct(
+        self, rows: Sequence[Row], line_id: Callable[[Cells], str], column: str
+    ) -> Sequence[Row]:
+        """Rows without those that repeat an item's row word for word."""
+        if len(rows) == 1:
+            return rows
+        seen: dict[str, Row] = {}
+        for row in rows:
+            name = line_id(row.cells)
+            first = seen.setdefault(name, row)
+            if first is row:
+                continue
+            if row.cells != first.cells:
+                raise BadRows(
+                    [RowProblem(row.number, column, "line_twice", name, {"other": first.number})]
+                )
+            self.note(row.number, column, "repeated_row", name, other=first.number)
+        return list(seen.values())
 
     def settle(self, amounts: Amounts, total: Decimal, row: Row, column: str) -> None:
         """Make amounts add up to the source's own total and say so where they did not."""

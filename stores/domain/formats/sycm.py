@@ -11,10 +11,7 @@ from stores.domain.formats.base import (
     Cells,
     Columns,
     ParseContext,
-    Parsed,
     Refusal,
-    repeatable,
-    row_by_row,
 )
 from stores.domain.records import ItemTrafficRecord, TrafficRecord
 
@@ -84,15 +81,6 @@ _TERMINALS: Mapping[str, tuple[str, ...]] = {
     "pc": ("PC端", "PC"),
     "mobile": ("无线端", "手机端", "无线"),
 }
-SHOP_COLUMNS = (
-    *DAY, *(name for names in MEASURES.values() for name in names),
-    "人均浏览量", "人均浏览量（访问深度）", "下单转化率", "支付转化率", "客单价", "UV价值",
-)  # fmt: skip
-ITEM_COLUMNS = (
-    *DAY, *(name for names in ITEM_MEASURES.values() for name in names),
-    "商品ID", "商品名称", "商品标题", "货号", "竞争力评分", "商品支付转化率", "下单转化率",
-    "访客平均价值",
-)  # fmt: skip
 
 Reader = Callable[[Cells], Decimal | None]
 # Measure → the file's own column name and its reader.
@@ -158,26 +146,6 @@ class Days:
             raise Refusal("day_twice", self._name, row.cells[max(self._at, 0)], other=first)
 
 
-def parse_shop(rows: Iterable[Row], header: Sequence[str], context: ParseContext) -> Parsed:
-    """A store's days, one record per day and terminal."""
-    columns = Columns(header, rows := repeatable(rows), context)
-    days = Days(columns)
-    readers = {"all": measures_of(columns, MEASURES)}
-    for terminal, words in _TERMINALS.items():
-        readers[terminal] = measures_of(columns, MEASURES, _spelt(words))
-
-    def make(row: Row) -> Iterable[TrafficRecord]:
-        on = days.day(row.cells)
-        days.once(row, on)
-        return [
-            TrafficRecord(on, terminal, found, (row.number, row.number))
-            for terminal, measures in readers.items()
-            if (found := read_measures(measures, row.cells))
-        ]
-
-    yield from row_by_row(rows, make, columns.problems)
-
-
 def _spelt(words: Sequence[str]) -> Wrap:
     def wrap(name: str) -> Sequence[str]:
         return [s for word in words for s in (word + name, f"{name}({word})", name + word)]
@@ -185,19 +153,39 @@ def _spelt(words: Sequence[str]) -> Wrap:
     return wrap
 
 
-def parse_items(rows: Iterable[Row], header: Sequence[str], context: ParseContext) -> Parsed:
+class ShopReader:
+    """A store's days: one record per day and terminal."""
+
+    def __init__(self, columns: Columns, context: ParseContext) -> None:
+        self.days = Days(columns)
+        self.readers = {"all": measures_of(columns, MEASURES)}
+        for terminal, words in _TERMINALS.items():
+            self.readers[terminal] = measures_of(columns, MEASURES, _spelt(words))
+
+    def make(self, row: Row) -> Iterable[TrafficRecord]:
+        """The records of one row."""
+        on = self.days.day(row.cells)
+        self.days.once(row, on)
+        return [
+            TrafficRecord(on, terminal, found, (row.number, row.number))
+            for terminal, measures in self.readers.items()
+            if (found := read_measures(measures, row.cells))
+        ]
+
+
+class ItemReader:
     """Items' days."""
-    columns = Columns(header, rows := repeatable(rows), context)
-    days = Days(columns)
-    item = columns.ident("商品ID", "宝贝ID")
-    title = columns.text("商品名称", "商品标题", "宝贝标题")
-    readers = measures_of(columns, ITEM_MEASURES)
 
-    def make(row: Row) -> Iterable[ItemTrafficRecord]:
+    def __init__(self, columns: Columns, context: ParseContext) -> None:
+        self.days = Days(columns)
+        self.item = columns.ident("商品ID", "宝贝ID")
+        self.title = columns.text("商品名称", "商品标题", "宝贝标题")
+        self.readers = measures_of(columns, ITEM_MEASURES)
+
+    def make(self, row: Row) -> Iterable[ItemTrafficRecord]:
+        """The record of one row."""
         cells = row.cells
-        on, item_id = days.day(cells), item(cells)
-        days.once(row, on, item_id)
-        found = read_measures(readers, cells)
-        return [ItemTrafficRecord(on, item_id, title(cells), found, (row.number, row.number))]
-
-    yield from row_by_row(rows, make, columns.problems)
+        on, item_id = self.days.day(cells), self.item(cells)
+        self.days.once(row, on, item_id)
+        found = read_measures(self.readers, cells)
+        return [ItemTrafficRecord(on, item_id, self.title(cells), found, (row.number,) * 2)]

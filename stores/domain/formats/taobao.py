@@ -39,21 +39,6 @@ _DUE = ("买家应付货款", "应付货款")
 _NO_REFUND = frozenset({"无退款申请", "没有申请退款", "未申请退款", "无"})
 _POINTS = Decimal(100)
 
-LIST_COLUMNS = (
-    *_ORDER, *_STATUS, *_CREATED, *_PAID_AT, *_PAID, *_DUE,
-    "买家会员名", "买家支付宝账号", "支付单号", "买家应付邮费", "买家支付积分", "总金额",
-    "返点积分", "买家实际支付积分", "买家留言", "收货人姓名", "收货地址", "运送方式", "联系电话",
-    "联系手机", "宝贝标题", "宝贝种类", "物流单号", "物流公司", "订单备注", "商家备注",
-    "宝贝总数量", "店铺Id",
-    "店铺名称", "订单关闭原因", "发票抬头", "分阶段订单信息", "天猫卡券抵扣", "集分宝抵扣",
-    "退款金额", "确认收货时间", "发货时间", "修改后的收货地址", "打款商家金额",
-)  # fmt: skip
-DETAIL_COLUMNS = (
-    *_ORDER, *_STATUS, *_CREATED, *_PAID_AT, *_PAID, *_DUE,
-    "子订单编号", "标题", "价格", "购买数量", "外部系统编号", "商品属性", "套餐信息", "备注",
-    "商家编码", "退款状态", "退款金额", "支付单号", "商品ID", "商品id",
-)  # fmt: skip
-
 
 class ListReader(OrderReader):
     """One row is one order, without its items."""
@@ -80,6 +65,8 @@ class ListReader(OrderReader):
         self.refund = columns.money("退款金额")
         self._bind_words(columns)
         self.has_waybill = columns.has("物流单号")
+        if self.refund_at >= 0:
+            self.note_file("退款金额", "refund_times_unknown")
         self.paid_time_known = columns.has(*_PAID_AT)
         if not self.paid_time_known:
             self.note_file(_PAID_AT[0], "paid_time_from_placed")
@@ -204,10 +191,19 @@ class ListReader(OrderReader):
             RefundRecord(
                 external_id=f"{self.key(cells)}-refund",
                 amount=amount,
-                succeeded_at=None,
+                succeeded_at=self._refunded_at(cells, state),
                 stage="before_shipping" if early else "unknown",
             )
         ]
+
+    def _refunded_at(self, cells: Cells, state: OrderState) -> datetime | None:
+        """The last time the row names, once the order is over; before that it may still change."""
+        if state not in ("completed", "closed"):
+            return None
+        for read in (self.completed_at, self.shipped_at, self.paid_at, self.created):
+            if (at := read(cells)) is not None:
+                return at
+        return None
 
     def _consignee(self, cells: Cells) -> dict[str, str] | None:
         person = {key: read(cells) for key, read in self.person.items()}
@@ -247,7 +243,8 @@ class DetailReader(OrderReader):
 
     def build(self, rows: Sequence[Row]) -> OrderRecord:
         """The order of its item rows."""
-        rows = self._distinct(rows)
+        if self.has_line_ids:
+            rows = self.distinct(rows, self.line_id, "子订单编号")
         lines = self.each(rows, self._line)
         states = [_STATES.state(line.status, self.status_column) for line in lines]
         cells = rows[0].cells
@@ -276,14 +273,9 @@ class DetailReader(OrderReader):
     def _line(self, row: Row, position: int) -> LineRecord:
         cells = row.cells
         units = self.pieces(self.units(cells), self.units_column)
-        price = self.price(cells)
-        if price < 0:
-            raise Refusal("negative_price", self.price_column, str(price))
-        if not price:
-            self.note(row.number, self.price_column, "zero_price", str(price))
         status = self.status(cells)
         _STATES.state(status, self.status_column)
-        full = price * units
+        full = self.gross(row, self.price(cells), units, self.price_column)
         due = self.due(cells)
         spec, bundle = self.spec(cells), self.bundle(cells)
         return LineRecord(
@@ -298,21 +290,6 @@ class DetailReader(OrderReader):
             status=status,
             refund_status=self.refund_status(cells),
         )
-
-    def _distinct(self, rows: Sequence[Row]) -> Sequence[Row]:
-        """Rows without those that repeat an item row word for word."""
-        if not self.has_line_ids or len(rows) == 1:
-            return rows
-        seen: dict[str, Row] = {}
-        for row in rows:
-            name = self.line_id(row.cells)
-            first = seen.setdefault(name, row)
-            if first is row:
-                continue
-            if row.cells != first.cells:
-                raise Refusal("line_twice", "子订单编号", name, other=row.number)
-            self.note(row.number, "子订单编号", "repeated_row", name, other=first.number)
-        return list(seen.values())
 
     def _refund(self, row: Row, line: LineRecord) -> list[RefundRecord]:
         if self.refund_at < 0 or row.cells[self.refund_at] in _NO_REFUND:
