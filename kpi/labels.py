@@ -135,6 +135,8 @@ METRIC_WORDS: dict[str, tuple[Words, Words]] = {
 _MEASURE_WORDS: dict[str, Words] = {
     "bounces": _("Visits that saw one page"),
     "bounce_base": _("Visits"),
+    "placed_visitors": _("Visitors who ordered"),
+    "paid_visitors": _("Visitors who paid"),
     "placed_orders": _("Placed orders"),
     "repeat_buyers": _("Buyers with two or more orders"),
     "masked_orders": _("Orders with a hidden buyer"),

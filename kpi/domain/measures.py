@@ -58,6 +58,8 @@ def _all() -> Iterable[Measure]:
     yield _traffic("bounce_base", own="sessions_measured", reported="uv_reported")
     yield _traffic("favs", distinct=True)
     yield _traffic("carts", distinct=True)
+    for name in ("placed_visitors", "paid_visitors"):
+        yield Measure(name, "traffic", f"{name}_measured", distinct=True)
     yield _order("placed_orders")
     yield _order("placed_amount", money=True, reported=True)
     yield _order("placed_buyers", distinct=True, reported=True)

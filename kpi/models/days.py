@@ -22,6 +22,8 @@ class StoreMeasures(models.Model):
     favs_reported = count()
     carts_measured = count()
     carts_reported = count()
+    placed_visitors_measured = count()
+    paid_visitors_measured = count()
     placed_orders = count()
     placed_amount = money()
     placed_amount_reported = money()
