@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from stores.domain.mapping import MappingError
 from stores.domain.records import RowProblem
 
 SENTENCES: dict[str, Promise] = {
@@ -200,6 +201,18 @@ def sentence(problem: RowProblem) -> str:
         **problem.params,
     }
     return str(SENTENCES.get(problem.code, _UNKNOWN)) % words
+
+
+MAPPING: dict[str, Promise] = {
+    "mapping_unknown_field": _("The mapping names “%(field)s”, which is no field. Remove it."),
+    "mapping_bad_value": _("“%(value)s” is no possible value of “%(field)s” in the mapping."),
+    "mapping_needs": _("The mapping lacks “%(field)s”. Choose the column that holds it."),
+}
+
+
+def mapping_sentence(error: MappingError) -> str:
+    """Why a mapping cannot be used, in the active language."""
+    return str(MAPPING[error.code]) % {"field": error.field, "value": error.value}
 
 
 NOTES: dict[str, Promise] = {

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, Literal, Protocol, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -46,7 +46,8 @@ class ParseContext:
     """What a file does not say about itself: whose it is and what the person chose.
 
     `options` may hold `attribution_days`, `tool` and `on` (ads: the day of a file without a date
-    column) and `date_order` (dmy, mdy or ymd).
+    column) and how the file is written: `date_order` (dmy, mdy or ymd), `date_pattern` (strptime),
+    `zone` (of its times, if not the store's) and `decimal_comma`.
     """
 
     store_zone: str
@@ -89,7 +90,14 @@ def repeatable(rows: Iterable[Row]) -> Iterable[Row]:
 class Columns:
     """Readers of a header's columns; each gives a cell's value or raises a Refusal naming it."""
 
-    def __init__(self, header: Sequence[str], rows: Iterable[Row], context: ParseContext) -> None:
+    def __init__(
+        self,
+        header: Sequence[str],
+        rows: Iterable[Row],
+        context: ParseContext,
+        meaning: Mapping[str, str] | None = None,
+    ) -> None:
+        """`meaning` says, for a mapping, which column stands for the name a reader asks for."""
         self._at: dict[str, int] = {}
         self._twice: set[str] = set()
         self._header = [" ".join(name.split()) for name in header]
@@ -97,11 +105,21 @@ class Columns:
         self.context = context
         self.asked: set[str] = set()
         self.problems: list[RowProblem] = []
+        comma = bool(context.options.get("decimal_comma"))
+        self._number = partial(cell.number, comma=True) if comma else cell.number
+        self._units = partial(cell.units, comma=True) if comma else cell.units
         for at, name in enumerate(header):
             key = plain_name(name)
             if key and key in self._at:
                 self._twice.add(key)
             self._at.setdefault(key, at)
+        if meaning is not None:
+            self._rename(meaning)
+
+    def _rename(self, meaning: Mapping[str, str]) -> None:
+        found = {plain_name(name): plain_name(column) for name, column in meaning.items()}
+        self._twice = {name for name, column in found.items() if column in self._twice}
+        self._at = {name: self._at[column] for name, column in found.items() if column in self._at}
 
     def find(self, *names: str) -> int:
         """Position of the first of these names that the header has, or -1."""
@@ -149,16 +167,16 @@ class Columns:
     def money(self, *names: str, required: bool = False) -> Callable[[Cells], Decimal]:
         """An amount; blank is nought unless the column is required."""
         at = self.need(*names) if required else self.find(*names)
-        return self._reader(at, cell.number, ZERO, required)
+        return self._reader(at, self._number, ZERO, required)
 
     def amount(self, *names: str) -> Callable[[Cells], Decimal | None]:
         """An amount; blank or absent is None."""
-        return self._reader(self.find(*names), cell.number, None, False)
+        return self._reader(self.find(*names), self._number, None, False)
 
     def units(self, *names: str, required: bool = True) -> Callable[[Cells], int]:
         """A whole number of pieces."""
         at = self.need(*names) if required else self.find(*names)
-        return self._reader(at, cell.units, 0, required)
+        return self._reader(at, self._units, 0, required)
 
     def dates(self, at: int) -> Dates:
         """The date reader of a column; it may look over the column for proof."""
@@ -166,8 +184,14 @@ class Columns:
         def survey() -> Iterator[str]:
             return (row.cells[at] for row in self._rows if not row.flaw)
 
-        order = str(self.context.options.get("date_order", ""))
-        return Dates(self.context.zone, survey, order=order)
+        options = self.context.options
+        return Dates(
+            self.context.zone,
+            survey,
+            written_in=ZoneInfo(options["zone"]) if options.get("zone") else None,
+            order=str(options.get("date_order", "")),
+            pattern=str(options.get("date_pattern", "")),
+        )
 
     def instant(self, *names: str, required: bool = False) -> Callable[[Cells], datetime | None]:
         """An instant in the store's zone, as UTC; blank is None."""
@@ -223,24 +247,28 @@ def row_parser(bind: Callable[[Columns, ParseContext], RowReader]) -> Parse:
     def parse(rows: Iterable[Row], header: Sequence[str], context: ParseContext) -> Parsed:
         rows = repeatable(rows)
         columns = Columns(header, rows, context)
-        reader = bind(columns, context)
-        if columns.problems:
-            yield from columns.problems
-            return
-        for row in rows:
-            if row.flaw:
-                yield flawed(row)
-                continue
-            try:
-                made = reader.make(row)
-            except Refusal as refusal:
-                yield refusal.at(row.number)
-                continue
-            yield from made
-        # What can only be said once all rows are read, such as sums over them.
-        yield from getattr(reader, "finish", tuple)()
+        yield from read_rows(bind(columns, context), columns, rows)
 
     return parse
+
+
+def read_rows(reader: RowReader, columns: Columns, rows: Iterable[Row]) -> Parsed:
+    """Records or a problem for every row, or only what is wrong with the header."""
+    if columns.problems:
+        yield from columns.problems
+        return
+    for row in rows:
+        if row.flaw:
+            yield flawed(row)
+            continue
+        try:
+            made = reader.make(row)
+        except Refusal as refusal:
+            yield refusal.at(row.number)
+            continue
+        yield from made
+    # What can only be said once all rows are read, such as sums over them.
+    yield from getattr(reader, "finish", tuple)()
 
 
 def names_asked(bind: Callable[[Columns, ParseContext], object]) -> frozenset[str]:

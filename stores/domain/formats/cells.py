@@ -67,9 +67,9 @@ def _within(value: Decimal) -> Decimal:
 
 
 @lru_cache(maxsize=4096)
-def units(text: str) -> int:
+def units(text: str, comma: bool = False) -> int:
     """A whole number of pieces; what a negative one or nought means is the caller's affair."""
-    value = number(text)
+    value = number(text, comma)
     whole = int(value)
     if whole != value:
         raise BadCell("not_whole")

@@ -46,7 +46,7 @@ class Dates:
 
     `survey` reads the column again from its start; it is called once, and only if a date needs
     proof from its neighbours. `order` settles the question beforehand, `pattern` (strptime) fixes
-    the whole form.
+    the whole form, `written_in` is the zone of clocks that name none.
     """
 
     def __init__(
@@ -54,10 +54,12 @@ class Dates:
         zone: ZoneInfo,
         survey: Callable[[], Iterable[str]],
         *,
+        written_in: ZoneInfo | None = None,
         order: Order = "",
         pattern: str = "",
     ) -> None:
         self._zone = zone
+        self._written_in = written_in or zone
         self._survey = survey
         self._order = order
         self._pattern = pattern
@@ -80,8 +82,15 @@ class Dates:
         if found is None:
             if len(self._days) > _CACHE_LIMIT:
                 self._days.clear()
-            found = self._days[text] = self._read(text).astimezone(self._zone).date()
+            found = self._days[text] = self._day(text)
         return found
+
+    def _day(self, text: str) -> date:
+        at = self._read(text)
+        # A date without a clock is already the store's day, whatever zone its clocks are in.
+        if at.tzinfo is self._written_in and at.time() == time():
+            return at.date()
+        return at.astimezone(self._zone).date()
 
     def _read(self, text: str) -> datetime:
         try:
@@ -92,7 +101,7 @@ class Dates:
             raise BadCell("bad_date") from error
         if not 1990 <= at.year <= 2100:
             raise BadCell("bad_date")
-        return at if at.tzinfo else at.replace(tzinfo=self._zone)
+        return at if at.tzinfo else at.replace(tzinfo=self._written_in)
 
     def _parse(self, text: str) -> datetime:
         if self._pattern:

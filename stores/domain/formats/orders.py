@@ -190,19 +190,22 @@ def parser(make: Callable[[Columns, ParseContext], OrderReader]) -> Parse:
 
     def parse(rows: Iterable[Row], header: Sequence[str], context: ParseContext) -> Parsed:
         rows = repeatable(rows)
-        columns = Columns(header, rows, context)
-        reader = make(columns, context)
-        if columns.problems:
-            yield from columns.problems
-            return
-        yield from reader.file_notes
-        for item in grouping.orders(rows, reader.key):
-            if isinstance(item, RowProblem):
-                yield item
-            else:
-                yield from read_order(reader, item)
+        yield from read_rows(make(Columns(header, rows, context), context), rows)
 
     return parse
+
+
+def read_rows(reader: OrderReader, rows: Iterable[Row]) -> Parsed:
+    """Every order of the rows, or only what is wrong with the header."""
+    if reader.columns.problems:
+        yield from reader.columns.problems
+        return
+    yield from reader.file_notes
+    for item in grouping.orders(rows, reader.key):
+        if isinstance(item, RowProblem):
+            yield item
+        else:
+            yield from read_order(reader, item)
 
 
 def read_order(reader: OrderReader, rows: list[Row]) -> Parsed:
