@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("ecomops.accounts.urls")),
     path("", include("ecomops.core.urls")),
     path("", include("ecomops.ui.urls")),
+    path("", include("ecomops.demo.urls")),
     path("stores/", include("stores.urls")),
     path("campaigns/", include("campaigns.urls")),
     path("kpi/", include("kpi.urls")),

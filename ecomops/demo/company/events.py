@@ -147,7 +147,7 @@ def _looks(it: Plan, visitor: Ints, at: Ints, rng: Stream) -> np.ndarray:
     n = len(visitor)
     page = np.searchsorted(_PAGE_MIX / _PAGE_MIX[-1], rng.random(n))
     weight = it.goods.weight * it.goods.category_weight[it.goods.category]
-    steps = np.cumsum(weight**0.8)
+    steps: np.ndarray = (weight**0.8).cumsum()
     chosen = np.minimum(np.searchsorted(steps / steps[-1], rng.random(n)), len(steps) - 1)
     item = np.where(page == PAGES.index("item"), chosen, -1)
     return np.stack([visitor, at, np.zeros(n, np.int64), item, page])
@@ -156,7 +156,7 @@ def _looks(it: Plan, visitor: Ints, at: Ints, rng: Stream) -> np.ndarray:
 def _acts(looks: np.ndarray, rng: Stream) -> np.ndarray:
     """Favourites and carts from item pages."""
     shown = looks[:, looks[3] >= 0]
-    roll = rng.random(shown.shape[1])
+    roll: np.ndarray = rng.random(shown.shape[1])
     acts = shown[:, roll < 0.055].copy()
     acts[2] = np.where(roll[roll < 0.055] < 0.02, FAV, CART)
     acts[1] += 4_000_000
