@@ -1,9 +1,7 @@
-from django.urls import re_path
+from django.urls import path
 
 from ecomops.demo import views
 
 app_name = "demo"
 
-PICTURE = r"^pictures/(?P<kind>[a-z]+)/(?P<colour>[0-9a-f]{6})\.svg$"
-
-urlpatterns = [re_path(PICTURE, views.picture, name="picture")]
+urlpatterns = [path("pictures/<slug:kind>/<slug:colour>.svg", views.picture, name="picture")]

@@ -156,7 +156,7 @@ def _looks(it: Plan, visitor: Ints, at: Ints, rng: Stream) -> np.ndarray:
 def _acts(looks: np.ndarray, rng: Stream) -> np.ndarray:
     """Favourites and carts from item pages."""
     shown = looks[:, looks[3] >= 0]
-    roll: np.ndarray = rng.random(shown.shape[1])
+    roll = rng.random(size=(shown.shape[1],))
     acts = shown[:, roll < 0.055].copy()
     acts[2] = np.where(roll[roll < 0.055] < 0.02, FAV, CART)
     acts[1] += 4_000_000

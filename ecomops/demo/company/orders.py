@@ -26,7 +26,7 @@ from stores.domain.records import (
     RefundRecord,
 )
 
-NOTE_SHARE, MEMO_SHARE, UNKNOWN_SHARE = 0.05, 0.02, 0.004
+NOTE_SHARE, MEMO_SHARE, UNKNOWN_SHARE = 0.05, 0.02, 0.02
 _STAGES = {BEFORE_SHIPPING: "before_shipping", REFUND_ONLY: "refund_only"}
 
 

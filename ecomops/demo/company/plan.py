@@ -176,7 +176,7 @@ def _buyers(category: Ints, placed: Ints, busy: np.ndarray, rng: Stream) -> Ints
         back = since + (rng.random(len(rows)) * (np.arange(len(rows)) - since)).astype(int)
         usable = again[rows] & (back < np.arange(len(rows)))
         parent[rows[usable]] = rows[back[usable]]
-    twin = rng.random(n) < np.where(busy, 0.06, 0.021)
+    twin = rng.random(n) < np.where(busy, 0.06, 0.028)
     neighbour = np.maximum(0, np.arange(n) - rng.integers(1, 12, n))
     twin &= (placed - placed[neighbour]) < 2 * DAY
     parent[twin] = neighbour[twin]
