@@ -178,7 +178,7 @@ class Mapping:
         names = FIELDS[self.kind]
         return {names[name]: column for name, column in self.columns.items()}
 
-    def format(self) -> Format:
+    def as_format(self) -> Format:
         """The format that this mapping makes of a file."""
         required = tuple((plain_name(column),) for column in self.columns.values())
         known = frozenset(name for names in required for name in names)

@@ -21,10 +21,9 @@ from ecomops.core.errors import DomainError
 from ecomops.core.models import Job
 from ecomops.core.retention import sweep
 from ecomops.core.states import advance
-from ecomops.core.tabular import open_table
-from stores.domain import formats
 from stores.domain.events.mapping import detect as detect_events
 from stores.domain.records import OrderRecord, RowProblem
+from stores.format_names import format_name
 from stores.models import ImportBatch, ImportKind, ImportMapping, Store
 from stores.services import reading
 
@@ -83,14 +82,11 @@ def upload(
 def preview(batch: ImportBatch) -> Preview:
     """Read as much as two seconds allow; raises a refusal for a file that is no table."""
     with reading.plain(batch) as path:
-        table = open_table(
-            path, encoding=batch.encoding or None, sheet=batch.sheet or None,
-            looks_like_header=formats.looks_like_header,
-        )  # fmt: skip
+        table = reading.table_of(batch, path)
         if reading.is_events(batch, table):
             return _seen(table, ImportKind.EVENTS, "events", _("Raw page events"))
         source = reading.source_of(batch, path)
-        seen = _seen(source.table, source.format.kind, source.format.code, source.format.label)
+        seen = _seen(source.table, source.format.kind, source.format.code, format_name(source.format.code))
         _look(seen, source, batch)
     return seen
 
@@ -151,10 +147,7 @@ def choose(
 def start(batch: ImportBatch, *, actor: Actor, at: datetime) -> Job:
     """Begin the import in the background; a second start of a running one is refused."""
     with reading.plain(batch) as path:
-        table = open_table(
-            path, encoding=batch.encoding or None, sheet=batch.sheet or None,
-            looks_like_header=formats.looks_like_header,
-        )  # fmt: skip
+        table = reading.table_of(batch, path)
         if reading.is_events(batch, table):
             batch.kind, batch.format = ImportKind.EVENTS, "events"
             if batch.mapping is None and detect_events(table.header) is None:

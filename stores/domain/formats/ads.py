@@ -148,11 +148,17 @@ class AdSums:
         return self._records.values()
 
 
+def _fixed_day(context: ParseContext) -> date | None:
+    """The day that the person named for a file without a date column."""
+    given = context.options.get("on")
+    return date.fromisoformat(given) if isinstance(given, str) and given else given or None
+
+
 class Reader:
     """Readers of one ad file."""
 
     def __init__(self, columns: Columns, context: ParseContext, tool: str = "") -> None:
-        self.days = Days(columns, DAY, context.options.get("on"))
+        self.days = Days(columns, DAY, _fixed_day(context))
         self.tool = str(context.options.get("tool") or tool)
         self.scene = columns.text(*_SCENE)
         self.campaign = columns.text(*_CAMPAIGN)
