@@ -210,9 +210,9 @@ class ListPage(AllowedMixin, View):
     @cached_property
     def heads(self) -> list[Head]:
         """Every column in the table's order, shown or not."""
-        asked = self.request.GET.getlist("cols")
-        wanted = set(asked or self.default_columns or self.table_class.base_columns)
         names = list(self.table_class.base_columns)
+        asked = set(self.request.GET.getlist("cols")) & set(names)
+        wanted = asked or set(self.default_columns or names)
         first = next((name for name in names if name in wanted), "")
         return [self._head(name, wanted, first) for name in names]
 
@@ -271,6 +271,10 @@ class ListPage(AllowedMixin, View):
     def _plain(query: QueryDict) -> dict[str, list[str]]:
         return {name: values for name, values in sorted(query.lists()) if name != "page"}
 
+    def kept(self, *names: str) -> list[tuple[str, str]]:
+        """The parameters that a form of the bar carries on unchanged."""
+        return [(name, value) for name in sorted(names) for value in self.query.getlist(name)]
+
     def chips(self) -> list[Chip]:
         """The filter bar."""
         return [] if self.filterset is None else chips_of(self.filterset.form, self.query)
@@ -300,7 +304,8 @@ class ListPage(AllowedMixin, View):
             "acts": acts,
             "query_string": self.query.urlencode(),
             "unpaged": without(self.query),
-            "sort_now": self.request.GET.get("sort", ""),
+            "kept_for_filters": self.kept("sort", "cols"),
+            "kept_for_columns": self.kept(*(set(self.query) - {"cols"})),
             "fresh": self.fresh(),
             "exports": exports.KINDS,
             **self.extra_context(),

@@ -94,7 +94,10 @@
         event.preventDefault();
         first.click();
       }
-    } else if (event.key === "Escape" && !palette()?.open) {
+    } else if (event.key === "Escape" && palette()?.open) {
+      event.preventDefault();  // a search field would only empty itself
+      palette().close();
+    } else if (event.key === "Escape") {
       const open = [...menus()];
       if (open.length) {
         for (const menu of open) {

@@ -125,8 +125,9 @@ def track(at: int, total: int = 6, mood: str = "", label: Any = "") -> SafeStrin
         '<i class="{}"></i>',
         (("done" if n < at else "now" if n == at else "",) for n in range(int(total))),
     )
+    said = label or gettext("step %(now)s of %(all)s") % {"now": int(at) + 1, "all": int(total)}
     return format_html(
-        '<span class="track {}" role="img" aria-label="{}">{}</span>', mood, label, steps
+        '<span class="track {}" role="img" aria-label="{}">{}</span>', mood, said, steps
     )
 
 
