@@ -43,13 +43,13 @@ def up(*, port: int, demo: bool, say: Say, talk: Say) -> None:
     loading = DemoLoad(folder, talk) if demo and demo_wanted(folder) else None
     running = programs(folder.log, host, port)
     address = f"http://{reachable(host)}:{port}/"
-    first = "" if demo else first_person()
+    first = [] if demo else first_sign_in()
     connections.close_all()
 
     def begin() -> None:
         say(f"EcomOps is at {address}")
-        if first:
-            say(f"Sign in as {FIRST} with the password {first} and change it there.")
+        for line in first:
+            say(line)
         if demo:
             say(f"Sign in as {', '.join(face.username for face in FACES)}: password {PASSWORD}")
         talk("Ctrl-C stops everything.")
@@ -102,11 +102,11 @@ def _static_digest() -> str:
     return total.hexdigest()
 
 
-def first_person() -> str:
-    """Let an administrator in when nobody is yet; return the password, empty otherwise."""
+def first_sign_in() -> list[str]:
+    """Let an administrator in when nobody is yet; return how, nothing otherwise."""
     if User.objects.exists():
-        return ""
+        return []
     password = secrets.token_urlsafe(9)
     person = Person(display_name=FIRST, role=Role.ADMINISTRATOR)
     add_person(FIRST, person, password=password, actor=SYSTEM, at=timezone.now())
-    return password
+    return [f"Sign in as {FIRST} with the password {password} and change it there."]
