@@ -86,7 +86,8 @@ def preview(batch: ImportBatch) -> Preview:
         if reading.is_events(batch, table):
             return _seen(table, ImportKind.EVENTS, "events", _("Raw page events"))
         source = reading.source_of(batch, path)
-        seen = _seen(source.table, source.format.kind, source.format.code, format_name(source.format.code))
+        code = source.format.code
+        seen = _seen(source.table, source.format.kind, code, format_name(code))
         _look(seen, source, batch)
     return seen
 
