@@ -16,7 +16,9 @@ from ecomops.core.tabular import Table, open_table
 from stores.domain import formats
 from stores.domain.events.mapping import detect as detect_events
 from stores.domain.formats.base import Format, ParseContext
-from stores.models import ImportBatch, ImportKind
+from stores.domain.mapping import Mapping, MappingError
+from stores.models import ImportBatch, ImportKind, ImportMapping
+from stores.problems import mapping_sentence
 
 NO_STORE_NEEDED = frozenset({ImportKind.PRODUCTS, ImportKind.COSTS, ImportKind.STOCK})
 
@@ -67,12 +69,7 @@ def opened(batch: ImportBatch) -> Iterator[Source]:
 
 def source_of(batch: ImportBatch, path: Path) -> Source:
     """Find format and context for a file in the clear."""
-    table = open_table(
-        path,
-        encoding=batch.encoding or None,
-        sheet=batch.sheet or None,
-        looks_like_header=formats.looks_like_header,
-    )
+    table = table_of(batch, path)
     format_ = _format_of(batch, table)
     store = batch.store
     if store is None and format_.kind not in NO_STORE_NEEDED:
@@ -86,11 +83,29 @@ def source_of(batch: ImportBatch, path: Path) -> Source:
     return Source(path, table, format_, context)
 
 
+def table_of(batch: ImportBatch, path: Path) -> Table:
+    """The file as a table, with the encoding and sheet the person chose."""
+    known = formats.looks_like_header
+    if batch.mapping is not None and batch.kind != ImportKind.EVENTS:
+        known = _mapping_of(batch.mapping).looks_like_header
+    return open_table(
+        path,
+        encoding=batch.encoding or None,
+        sheet=batch.sheet or None,
+        looks_like_header=known,
+    )
+
+
+def _mapping_of(stored: ImportMapping) -> Mapping:
+    try:
+        return Mapping.from_dict(stored.spec)
+    except MappingError as wrong:
+        raise DomainError(mapping_sentence(wrong)) from wrong
+
+
 def _format_of(batch: ImportBatch, table: Table) -> Format:
     if batch.mapping is not None:
-        from stores.domain.mapping import Mapping
-
-        return Mapping.from_dict(batch.mapping.spec).as_format()
+        return _mapping_of(batch.mapping).format()
     if batch.format:
         known = formats.FORMATS.get(batch.format)
         if known is None:
