@@ -105,7 +105,7 @@ def _mapping_of(stored: ImportMapping) -> Mapping:
 
 def _format_of(batch: ImportBatch, table: Table) -> Format:
     if batch.mapping is not None:
-        return _mapping_of(batch.mapping).format()
+        return _mapping_of(batch.mapping).as_format()
     if batch.format:
         known = formats.FORMATS.get(batch.format)
         if known is None:
