@@ -23,9 +23,7 @@ from ecomops.ui.templatetags.ui import face
 class PeopleTable(ListTable):
     """A person a row."""
 
-    name = tables.Column(
-        verbose_name=_("Name"), accessor="get_full_name", order_by=("display_name", "username")
-    )
+    name = tables.Column(verbose_name=_("Name"), accessor="get_full_name", order_by="sort_key")
     role = tables.Column(verbose_name=_("Role"), accessor="get_role_display", order_by="role")
     language = tables.Column(
         verbose_name=_("Language"), accessor="get_language_display", order_by="language"
@@ -47,7 +45,7 @@ class PeopleTable(ListTable):
     def render_door(self, record: User) -> SafeString:
         """Open or closed."""
         if record.is_active:
-            return format_html('<span class="dim">{}</span>', _now("open"))
+            return format_html('<span class="dim hide-s">{}</span>', _now("open"))
         return format_html('<span class="mark flat">{}</span>', _now("closed"))
 
     def value_door(self, record: User) -> str:

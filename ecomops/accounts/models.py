@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ecomops.core.roles import Role
+
+
+def sort_key(name: str) -> str:
+    """Where a name stands in a list: Chinese by pinyin, everything in small letters."""
+    from pypinyin import lazy_pinyin  # a large dictionary, needed only when a name changes
+
+    return " ".join(lazy_pinyin(name)).lower()[:240]
 
 
 class User(AbstractUser):
@@ -30,6 +39,8 @@ class User(AbstractUser):
     first_name = None  # type: ignore[assignment]  # removed from AbstractUser on purpose
     last_name = None  # type: ignore[assignment]  # removed from AbstractUser on purpose
     display_name = models.CharField(_("name"), max_length=80, blank=True)
+    # The database knows no Chinese order: names are sorted by their pinyin, kept here.
+    sort_key = models.CharField(max_length=240, blank=True, editable=False)
     role = models.CharField(_("role"), max_length=24, choices=Role, default=Role.OPERATIONS)
     language = models.CharField(
         _("language"), max_length=8, choices=Language, default=Language.CHINESE
@@ -56,6 +67,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the name's place in the order beside it."""
+        self.sort_key = sort_key(self.get_full_name())
+        super().save(*args, **kwargs)
 
     def get_full_name(self) -> str:
         """The name other people see."""

@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from ecomops.accounts import scopes
-from ecomops.accounts.models import User
+from ecomops.accounts.models import User, sort_key
 from ecomops.core import history
 from ecomops.core.actor import Actor
 from ecomops.core.errors import DomainError
@@ -78,7 +78,8 @@ def change_person(
     if user.role == Role.ADMINISTRATOR and person.role != Role.ADMINISTRATOR:
         _leave_an_administrator(user)
     before = {"role": user.role}
-    save_version(user, expected, **vars(person))
+    key = sort_key(person.display_name or user.username)
+    save_version(user, expected, sort_key=key, **vars(person))
     if before["role"] != user.role:
         history.note(
             user, "permission.changed", actor=actor, at=at, before=before, after={"role": user.role}
@@ -123,7 +124,7 @@ def prefer(user: User, **choices: Any) -> None:
         user.clean_fields(exclude={f.name for f in User._meta.fields} - choices.keys())
     except ValidationError as wrong:
         raise DomainError(_("There is no such choice.")) from wrong
-    User.objects.filter(pk=user.pk).update(**choices)
+    User.objects.filter(pk=user.pk).update(sort_key=sort_key(user.get_full_name()), **choices)
 
 
 def _set_active(user: User, active: bool, *, actor: Actor, at: datetime) -> None:
