@@ -46,7 +46,7 @@ def without(query: QueryDict, *names: str) -> str:
 
 
 def _labels(bound: BoundField, chosen: Sequence[str]) -> list[str]:
-    found = {}
+    found: dict[str, str] = {}
     for value, label in getattr(bound.field, "choices", ()):
         if isinstance(label, (list, tuple)):
             found |= {str(v): str(name) for v, name in label}

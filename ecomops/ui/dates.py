@@ -38,8 +38,8 @@ def moment(value: datetime | None, *, seconds: bool = False) -> str:
     """The day and the minute, 11月1日 09:12."""
     if value is None:
         return MISSING
-    value = _local(value)
-    return f"{day(value)}{NBSP}{value:%H:%M:%S}" if seconds else f"{day(value)}{NBSP}{value:%H:%M}"
+    local = _local(value)
+    return f"{day(local)}{NBSP}{local:%H:%M:%S}" if seconds else f"{day(local)}{NBSP}{local:%H:%M}"
 
 
 def span(first: date, last: date) -> str:

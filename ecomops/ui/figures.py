@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from ecomops.ui.numbers import Figure
 
@@ -12,21 +13,21 @@ from ecomops.ui.numbers import Figure
 class Delta:
     """A change: the arrow follows `direction`, the colour follows `mood`."""
 
-    text: str
+    text: Any
     direction: str = ""  # up, down or nothing
     mood: str = "flat"
-    label: str = ""  # what it is compared with
+    label: Any = ""  # what it is compared with
 
 
 @dataclass(frozen=True, slots=True)
 class Tile:
     """One headline figure with its target, comparison and last periods."""
 
-    label: str
+    label: Any
     figure: Figure
     href: str = ""
     mood: str = ""
-    target: str = ""
+    target: Any = ""
     attained: float | None = None  # 96.0 means 96 % of the target
     delta: Delta | None = None
     spark: Sequence[float | None] = field(default_factory=tuple)
@@ -42,16 +43,16 @@ class Tile:
 class Stage:
     """One step of a process: state is done, now or empty."""
 
-    label: str
+    label: Any
     state: str = ""
-    note: str = ""
+    note: Any = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """One line of a timeline."""
 
-    at: object
-    text: str
+    at: Any
+    text: Any
     mood: str = ""
-    who: str = ""
+    who: Any = ""

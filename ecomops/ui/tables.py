@@ -108,7 +108,7 @@ class AgoColumn(DayColumn):
 
 
 class MarkColumn(tables.Column):
-    """A state in its own words (get_FOO_display) with the judgement that `moods` gives it."""
+    """A state in its own words (get_FOO_display) with the judgement that `moods` gives to FOO."""
 
     def __init__(self, *args: Any, moods: Mapping[str, str] | None = None, **kwargs: Any) -> None:
         self.moods = moods or {}
@@ -116,7 +116,8 @@ class MarkColumn(tables.Column):
 
     def render(self, value: Any, record: Any, bound_column: Any) -> SafeString:
         """Shape, word and colour; plain for moods that judge nothing."""
-        raw = _raw(record, bound_column.accessor)
+        name = str(bound_column.accessor).removeprefix("get_").removesuffix("_display")
+        raw = _raw(record, name)
         mood = self.moods.get(str(raw), "flat")
         return format_html('<span class="mark {}">{}{}</span>', mood, drawing.judge(mood), value)
 
