@@ -18,6 +18,7 @@ from ecomops.ui.models import SavedView
 from ecomops.work import services
 from ecomops.work.models import Notification
 from stores.models import Store
+from tests.access import store_rows
 
 AT = datetime(2026, 11, 20, 8, tzinfo=UTC)
 STORE, PERSON = "store", "person"
@@ -69,10 +70,6 @@ def _saved_view(side: Side) -> dict[str, Any]:
     return {"view_id": row.pk}
 
 
-def _store(side: Side) -> dict[str, Any]:
-    return {"pk": side.store.pk}
-
-
 ROWS: dict[str, Row] = {
     "work:task-move": Row(PERSON, _task),
     "work:notification": Row(PERSON, _notification),
@@ -90,6 +87,12 @@ ROWS: dict[str, Row] = {
     "api-jobs-detail": Row(PERSON, _job("pk")),
     "api-jobs-cancel": Row(PERSON, _job("pk")),
     "api-jobs-retry": Row(PERSON, _job("pk")),
+    "stores:order-detail": Row(STORE, store_rows.order),
+    "stores:order-hold": Row(STORE, store_rows.order),
+    "stores:order-release": Row(STORE, store_rows.order),
+    "stores:order-contact": Row(STORE, store_rows.order),
+    "stores:order-reveal": Row(STORE, store_rows.order),
+    "stores:order-version": Row(STORE, store_rows.version),
 }
 
 SHARED: dict[str, str] = {

@@ -11,6 +11,7 @@ from ecomops.core.policies import grants, may
 from ecomops.core.roles import Role
 from ecomops.core.scope import EVERY_STORE
 from stores.models import StoreAccess
+from tests.access import store_rows
 from tests.access.rows import PERSON, ROWS, SEES_ALL, SHARED, STORE, Side
 from tests.access.walk import PUBLIC, UNMARKED, Endpoint, endpoints
 from tests.accounts.people import make_user
@@ -117,6 +118,18 @@ def test_somebody_elses_row_is_not_there(client, endpoint):
     assert tried or only_whole_company
 
 
+@by_name([e for e in WITH_ROW if e.name in ROWS and len(e.args) > 1])
+def test_ones_own_row_does_not_open_somebody_elses(client, endpoint):
+    row = ROWS[endpoint.name]
+    role = next(role for role in holders(endpoint) if role not in EVERY_STORE)
+    own, foreign = (row.make(side(role, name, name.upper())) for name in ("mine", "other"))
+    client.force_login(User.objects.get(username="mine"))
+    for argument in endpoint.args:
+        for method in endpoint.methods:
+            mixed = endpoint.url({**own, argument: foreign[argument]})
+            assert call(client, method, mixed).status_code in {404, 405}, argument
+
+
 @by_name([e for e in WITH_ROW if e.name in ROWS])
 def test_ones_own_row_is_there_and_an_empty_request_breaks_nothing(client, endpoint):
     row = ROWS[endpoint.name]
@@ -135,6 +148,8 @@ def test_pages_show_nothing_of_a_store_one_has_not(client, endpoint):
     for role in set(holders(endpoint)) - EVERY_STORE:
         other = side(role, f"other-{role}", f"OTHER-{role}")
         mine = side(role, f"mine-{role}", f"MINE-{role}")
+        store_rows.fill(other)
+        store_rows.fill(mine)
         client.force_login(mine.user)
         for asked in ("", f"?store={other.store.pk}", f"?store={other.store.code}"):
             for method in endpoint.methods:
