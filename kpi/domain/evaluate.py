@@ -116,7 +116,7 @@ def total(metric: Metric, rows: Iterable[Row]) -> Sums:
 
 def finish(metric: Metric, sums: Sums, scope: Scope) -> Figure:
     """Turn sums into a figure: missing and ÷ 0 are None, and every doubt is named."""
-    if metric.window_only and not scope.counted_once:
+    if metric.window_only and not (scope.counted_once or (metric.denominator and scope.exact)):
         code = "needs_window" if scope.stores == 1 else "stores_do_not_add"
         return Figure(metric.id, None, rows=sums.rows, missing=Note.of(code),
                       instead=metric.instead)  # fmt: skip
