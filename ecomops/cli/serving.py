@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable
 from types import FrameType
 
+from ecomops.core.models import Job
+from ecomops.demo.tasks import LOAD_JOB
 from ecomops.embedded import Refusal, processes, starting
 from ecomops.embedded.folder import REPOSITORY, DataFolder
 from ecomops.embedded.supervisor import (
@@ -17,31 +19,27 @@ from ecomops.embedded.supervisor import (
 )
 from stores.models import Store
 
-DEMO_NOTE = "demo.json"
-
 
 def demo_wanted(folder: DataFolder) -> bool:
-    """Say whether the demo company has to be made; refuse to mix it with a real one."""
-    state = folder.read(DEMO_NOTE).get("state")
-    if state is None and Store.objects.exists():
+    """Say whether the demo company is still to be made; refuse to mix it with a real one."""
+    job = Job.objects.filter(kind=LOAD_JOB).order_by("-pk").first()
+    if job is None and Store.objects.exists():
         raise Refusal(
             f"The data folder {folder.path} has a company of its own, and --demo shows who may "
             "sign in: set ECOMOPS_DATA to another folder for the demo company."
         )
-    return state != "done"
+    return job is None or job.state != Job.State.DONE
 
 
 class DemoLoad:
     """The command that makes the demo company, while the site is already reachable."""
 
-    def __init__(self, folder: DataFolder, talk: Callable[[str], None]) -> None:
-        self.folder = folder
+    def __init__(self, talk: Callable[[str], None]) -> None:
         self.talk = talk
         self.child: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Start it; its progress goes to the terminal."""
-        self.folder.write(DEMO_NOTE, {"state": "loading"})
         self.talk("Making the demo company; the pages fill while you look ...")
         self.child = subprocess.Popen(
             [sys.executable, str(REPOSITORY / "manage.py"), "demo"],
@@ -56,14 +54,13 @@ class DemoLoad:
         if self.child is None or self.child.poll() is None:
             return
         if self.child.returncode == 0:
-            self.folder.write(DEMO_NOTE, {"state": "done"})
             self.talk("The demo company is complete.")
         else:
-            self.talk("The demo company is not complete: run './run demo' to make it again.")
+            self.talk("The demo company is not complete: run './run demo' to go on with it.")
         self.child = None
 
     def stop(self) -> None:
-        """End it; the next start makes the company again."""
+        """End it; the next start goes on with it."""
         if self.child is not None:
             processes.end(self.child, (signal.SIGTERM,), patience=5)
             self.child = None

@@ -40,7 +40,7 @@ def up(*, port: int, demo: bool, say: Say, talk: Say) -> None:
             f"'./run up --port {port + 1}'."
         )
     prepare(talk)
-    loading = DemoLoad(folder, talk) if demo and demo_wanted(folder) else None
+    loading = DemoLoad(talk) if demo and demo_wanted(folder) else None
     running = programs(folder.log, host, port)
     address = f"http://{reachable(host)}:{port}/"
     first = [] if demo else first_sign_in()
