@@ -8,6 +8,11 @@ register(
         _("System"),
         "settings",
         90,
-        (Item(_("People"), "accounts:people", "accounts.view_people", icon="users"),),
+        (
+            Item(_("People"), "accounts:people", "accounts.view_people", icon="users"),
+            Item(_("Jobs"), "core:job-list", "jobs.view_own", icon="bolt"),
+            Item(_("Health"), "core:health", "system.view_health", icon="checks"),
+            Item(_("Audit log"), "core:log", "system.view_log", icon="history"),
+        ),
     )
 )

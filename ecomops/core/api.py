@@ -37,14 +37,14 @@ def policy_of(view: Any) -> str | None:
 
     A view has `policy = "app.verb"`, or a view set `policies = {"list": "app.verb", ...}`.
     """
-    operation = getattr(view, "action", None)
+    operation = getattr(view, "action", None) or ""
     table: Mapping[str, str | None] | None = getattr(view, "policies", None)
     if table is not None and operation in table:
         return table[operation]
     if hasattr(view, "policy"):
         policy: str | None = view.policy
         return policy
-    raise ImproperlyConfigured(f"{type(view).__name__}.{operation} names no policy")
+    raise ImproperlyConfigured(f"{type(view).__name__}.{operation or '*'} names no policy")
 
 
 class Allowed(permissions.BasePermission):

@@ -19,6 +19,9 @@ from ecomops.core.roles import EVERYBODY, Role
 GRANTS: dict[str, frozenset[Role]] = {
     "jobs.view_own": EVERYBODY,
     "system.view_jobs": frozenset({Role.ADMINISTRATOR}),
+    "system.view_health": frozenset({Role.ADMINISTRATOR, Role.GENERAL_MANAGER}),
+    "system.retry_events": frozenset({Role.ADMINISTRATOR}),
+    "system.view_log": frozenset({Role.ADMINISTRATOR, Role.GENERAL_MANAGER, Role.FINANCE}),
 }
 
 View = TypeVar("View", bound=Callable[..., Any])
