@@ -24,64 +24,71 @@ STEADY = [22, 24, 23, 21, 19, 25, 27, 18, 20, 19, 21, 23, 22, 20, 18, 19, 22, 25
 FALLING = [70, 72, 68, 66, 64, 69, 60, 55, 54, 52, 50, 48, 50, 47, 46, 49, 42, 40, 26, 22, 20, 19]
 
 
-def tiles() -> list[Tile]:
-    """The six headline figures in the three judgements."""
+def _headlines() -> list[tuple[Any, numbers.Figure, str, Any, float, Delta, list[int]]]:
     year = _("Last year")
     return [
-        Tile(
+        (
             _("Net sales"),
             numbers.money(915_023, "CNY"),
-            mood="watch",
-            target=gettext("Target %(value)s") % {"value": numbers.money(953_000, "CNY")},
-            attained=96.0,
-            delta=Delta("31.3 %", "up", "good", year),
-            spark=STEADY,
+            "watch",
+            numbers.money(953_000, "CNY"),
+            96.0,
+            Delta("31.3 %", "up", "good", year),
+            STEADY,
         ),
-        Tile(
+        (
             _("Visitors"),
             numbers.compact(233_410),
-            mood="good",
-            target=gettext("Target %(value)s") % {"value": numbers.compact(226_000)},
-            attained=103.1,
-            delta=Delta("24.0 %", "up", "good", year),
-            spark=STEADY,
+            "good",
+            numbers.compact(226_000),
+            103.1,
+            Delta("24.0 %", "up", "good", year),
+            STEADY,
         ),
-        Tile(
+        (
             _("Conversion"),
             numbers.Figure("2.91", "%"),
-            mood="watch",
-            target=gettext("Target %(value)s") % {"value": "3.07 %"},
-            attained=94.8,
-            delta=Delta("0.06", "down", "watch", year),
-            spark=FALLING,
+            "watch",
+            "3.07 %",
+            94.8,
+            Delta("0.06", "down", "watch", year),
+            FALLING,
         ),
-        Tile(
+        (
             _("Spend per buyer"),
             numbers.money(153.4, "CNY"),
-            mood="good",
-            target=gettext("Target %(value)s") % {"value": "151.0"},
-            attained=101.6,
-            delta=Delta("7.2 %", "up", "good", year),
-            spark=STEADY,
+            "good",
+            "151.0",
+            101.6,
+            Delta("7.2 %", "up", "good", year),
+            STEADY,
         ),
+    ]
+
+
+def tiles() -> list[Tile]:
+    """Six headline figures in the three judgements."""
+    year = _("Last year")
+    ads = numbers.Figure(numbers.ratio(5.2))
+    margin = numbers.Figure("1.9", "%")
+    fall = Delta("0.4", "down", "watch", year)
+    loss = Delta("3.3", "down", "act", year)
+    rows = [
+        *_headlines(),
+        (_("Return on ads"), ads, "good", numbers.ratio(5), 104.0, fall, STEADY),
+        (_("Net margin"), margin, "act", "7.5 %", 25.3, loss, FALLING),
+    ]
+    return [
         Tile(
-            _("Return on ads"),
-            numbers.Figure(numbers.ratio(5.2)),
-            mood="good",
-            target=gettext("Target %(value)s") % {"value": numbers.ratio(5)},
-            attained=104.0,
-            delta=Delta("0.4", "down", "watch", year),
-            spark=STEADY,
-        ),
-        Tile(
-            _("Net margin"),
-            numbers.Figure("1.9", "%"),
-            mood="act",
-            target=gettext("Target %(value)s") % {"value": "7.5 %"},
-            attained=25.3,
-            delta=Delta("3.3", "down", "act", year),
-            spark=FALLING,
-        ),
+            label,
+            figure,
+            mood=mood,
+            target=gettext("Target %(value)s") % {"value": target},
+            attained=attained,
+            delta=change,
+            spark=spark,
+        )
+        for label, figure, mood, target, attained, change, spark in rows
     ]
 
 
