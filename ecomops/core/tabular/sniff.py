@@ -80,8 +80,12 @@ def _utf16_without_bom(head: bytes) -> str:
         return ""
     even, odd = part[0::2].count(0), part[1::2].count(0)
     if odd > len(part) // 8 and not even:
-        return "utf-16-le"
-    return "utf-16-be" if even > len(part) // 8 and not odd else ""
+        name = "utf-16-le"
+    elif even > len(part) // 8 and not odd:
+        name = "utf-16-be"
+    else:
+        return ""
+    return name if "\n" in part.decode(name, "replace") else ""
 
 
 def encoding_of(file: IO[bytes]) -> str:
@@ -115,8 +119,15 @@ def _guess(sample: bytes) -> str:
         return "utf-8"
     if _looks_chinese(sample):
         return "gb18030"
-    best = from_bytes(sample[:65536]).best()
-    return best.encoding if best else "cp1252"
+    matches = list(from_bytes(sample[:65536]))
+    if not matches:
+        return "cp1252"
+    best = matches[0]
+    # Equal candidates are told apart by what machines are set to, not by the alphabet's order.
+    for match in matches:
+        if match.encoding == "cp1252" and match.chaos <= best.chaos:
+            return "cp1252"
+    return best.encoding
 
 
 def _faults(sample: bytes, encoding: str) -> int:
