@@ -100,6 +100,10 @@ SENTENCES: dict[str, Promise] = {
     "sku_twice": _(
         "Row %(row)s: %(value)s already stands in row %(other)s. Keep the row that is right."
     ),
+    "unknown_choice": _(
+        "Row %(row)s: “%(value)s” in “%(column)s” is none of the known words. Correct it or leave "
+        "it empty."
+    ),
     "bad_size": _(
         "Row %(row)s: “%(value)s” in “%(column)s” is no size. "
         "Write it as 300x200x80 in millimetres."

@@ -37,7 +37,7 @@ def textual(text: str) -> str:
     return "" if text in _EMPTY else text
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def number(text: str, comma: bool = False) -> Decimal:
     """A decimal number: `1,234.50`, `￥12`, `12.00元`, `(3.00)`, `10%` (as 0.10)."""
     if not comma and _PLAIN.fullmatch(text):

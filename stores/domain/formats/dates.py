@@ -36,7 +36,7 @@ _MONTHS = {
         ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
     )
 }
-_CACHE_LIMIT = 50_000
+_CACHE_LIMIT = 10_000
 Order = str  # "dmy", "mdy" or "ymd"
 Shape = tuple[str, int]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from ecomops.core.tabular.rows import Row
@@ -20,11 +20,16 @@ _CURRENCY = ("币种", "currency", "货币")
 _SIZES = ("尺寸(毫米)", "size_mm", "尺寸")
 _SIZE = re.compile(r"(\d+)\s*[x×*X]\s*(\d+)\s*[x×*X]\s*(\d+)")
 # Words of a role or a stage in either language, as the catalogue keeps them.
-_ROLES = {"引流款": "traffic", "主推款": "main", "利润款": "profit", "形象款": "image"}
-_STAGES = {"新品": "new", "成长期": "growing", "成熟期": "mature"} | {
-    "衰退期": "fading",
-    "清仓": "clearance",
-}
+_ROLES = {
+    "引流款": "traffic", "traffic driver": "traffic", "主推款": "main", "main push": "main",
+    "活动款": "promotion", "promotion item": "promotion", "promo item": "promotion",
+    "利润款": "profit", "profit item": "profit", "清仓款": "clearance",
+    "clearance item": "clearance",
+}  # fmt: skip
+_STAGES = {
+    "培育期": "nurture", "新品期": "nurture", "成长期": "growth", "成熟期": "mature",
+    "衰退期": "decline",
+}  # fmt: skip
 
 
 class ProductReader:
@@ -79,11 +84,17 @@ class ProductReader:
                 weight_g=None if weight is None else int(weight),
                 size_mm=self._size(cells),
                 item_id=self.item(cells),
-                role=_ROLES.get(role, role),
-                stage=_STAGES.get(stage, stage),
+                role=self._choice(role, _ROLES, "角色", "role"),
+                stage=self._choice(stage, _STAGES, "阶段", "stage"),
                 rows=(row.number, row.number),
             )
         ]
+
+    def _choice(self, text: str, words: Mapping[str, str], *names: str) -> str:
+        code = words.get(text, words.get(text.casefold(), text.casefold()))
+        if code and code not in words.values():
+            raise Refusal("unknown_choice", self.columns.name(self.columns.find(*names)), text)
+        return code
 
     def _size(self, cells: Cells) -> tuple[int, int, int] | None:
         text = self.size(cells)
