@@ -24,6 +24,7 @@ LEVELS: dict[str, tuple[str, ...]] = {
     "day": ('"on"',),
     "store_day": ("store_id", '"on"'),
 }
+PLACES = ("store_id", "channel", '"on"')
 Key = tuple[str, str, int | None, str | None, date | None]  # period, level, store, channel, day
 
 
@@ -103,6 +104,8 @@ def statement(metrics: Sequence[Metric], levels: Sequence[str]) -> str:
     sums = ", ".join(part for metric in metrics for part in _sums(metric))
     counted = ", ".join(text for _name, text in COUNTED)
     sets = ", ".join(f"({', '.join(('period', *LEVELS[level]))})" for level in levels)
+    used = {column for level in levels for column in LEVELS[level]}
+    columns = ", ".join(column if column in used else "NULL" for column in PLACES)
     return f"""
     WITH said AS (
         SELECT f.*, p.period, s.channel, s.currency <> %(currency)s AS foreign_money,
@@ -121,8 +124,7 @@ def statement(metrics: Sequence[Metric], levels: Sequence[str]) -> str:
                {", " + known if known else ""}
         FROM said f LEFT JOIN kpi_refundcurve c ON c.store_id = f.store_id
     )
-    SELECT period, grouping(store_id) + 2 * grouping(channel) + 4 * grouping("on") AS level,
-           store_id, channel, "on", {counted}{", " + sums if sums else ""}
+    SELECT period, {_level_code(levels)} AS level, {columns}, {counted}{", " + sums if sums else ""}
     FROM known GROUP BY GROUPING SETS ({sets})
     """
 
@@ -204,9 +206,16 @@ def _read(
     return (period, level, store, channel, on), bundle
 
 
-def _code(level: str) -> int:
-    """What PostgreSQL's grouping() says of a level."""
-    columns = LEVELS[level]
-    return (
-        ("store_id" not in columns) + 2 * ("channel" not in columns) + 4 * ('"on"' not in columns)
+def _level_code(levels: Sequence[str]) -> str:
+    """Which of the places a row is added up over, as a number."""
+    used = {column for level in levels for column in LEVELS[level]}
+    bits = (
+        f"{2**n} * {f'grouping({column})' if column in used else '1'}"
+        for n, column in enumerate(PLACES)
     )
+    return " + ".join(bits)
+
+
+def _code(level: str) -> int:
+    """What `_level_code` says of a level."""
+    return sum(2**n for n, column in enumerate(PLACES) if column not in LEVELS[level])

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import connection
-from django.db.models import Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ecomops.core.clock import day_of, days
 from ecomops.core.jobs import JobRun
+from kpi.domain.compare import Window
 from kpi.models import DayStale, StoreDay
 from kpi.services import curves
 from kpi.services.rollup import SETTLE, Rolled, roll_up_days
@@ -63,6 +63,13 @@ def waiting(*, at: datetime) -> list[Chunk]:
         marked = stale.get(store.pk, {})
         chunks += _chunks(store, {*marked, *_missing(store, at)}, marked)
     return chunks
+
+
+def waiting_of(store: Store, window: Window, *, at: datetime) -> list[Chunk]:
+    """What waits among some days of one store, the open day included."""
+    marked = {on: marks for on, marks in _marks(store).items() if on in window}
+    missing = {on for on in _missing(store, at) if on in window}
+    return _chunks(store, {*marked, *missing}, marked)
 
 
 def chosen(stores: Iterable[Store], first: date, last: date) -> list[Chunk]:
@@ -140,9 +147,3 @@ def compact_events(*, at: datetime, limit: int = 500) -> int:
     for store_id, on, closed in due:
         events.compact(zones[store_id][0], on, closed=closed, at=at)
     return len(due)
-
-
-def span_of_facts(store: Store) -> tuple[date | None, date | None]:
-    """First and last day that has a fact."""
-    found = StoreDay.objects.filter(store=store).aggregate(first=Min("on"), last=Max("on"))
-    return found["first"], found["last"]

@@ -1,0 +1,1 @@
+"""Figures as text, for people at a command line and for programs."""
