@@ -136,7 +136,7 @@ class GivePasswordForm(forms.Form):
     )
 
 
-class PreferencesForm(forms.ModelForm):
+class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]  # takes none when it runs
     """One's own name, language and look."""
 
     class Meta:

@@ -54,8 +54,8 @@ class User(AbstractUser):
 
     class Meta(AbstractUser.Meta):
         swappable = "AUTH_USER_MODEL"
-        verbose_name = _("user")
-        verbose_name_plural = _("users")
+        verbose_name = _("user")  # type: ignore[assignment]  # lazy, as everywhere
+        verbose_name_plural = _("users")  # type: ignore[assignment]  # lazy, as everywhere
         constraints = [
             models.CheckConstraint(
                 name="accounts_user_role_known", condition=Q(role__in=Role.values)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from ecomops.core import api_errors  # noqa: F401  # tells the schema how people sign in
 from ecomops.core.policies import allowed
 
 app_name = "api"

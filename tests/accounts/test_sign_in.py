@@ -117,3 +117,12 @@ def test_demo_people_are_named_in_demo_mode_only(client, settings):
 def test_the_demo_names_one_person_a_role():
     assert sorted(face.role for face in demo.FACES) == sorted(Role)
     assert len({face.username for face in demo.FACES}) == len(demo.FACES)
+
+
+def test_hammering_the_door_is_answered_429_in_words(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login": "2/m/ip"}
+    for _ in range(2):
+        sign_in(client)
+    answer = sign_in(client)
+    assert answer.status_code == 429
+    assert "Wait a minute" in answer.content.decode()
