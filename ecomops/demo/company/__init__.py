@@ -49,6 +49,11 @@ class Company:
     stores: tuple[StoreSpec, ...] = field(default=STORES, repr=False)
 
     @property
+    def home(self) -> ZoneInfo:
+        """Where the company's own clock hangs."""
+        return HOME
+
+    @property
     def instant(self) -> int:
         """Now in seconds; noon of today, at home, unless another was given."""
         now = self.now or datetime.combine(self.today, time(12), HOME)

@@ -138,11 +138,11 @@ def season_of(on: date, category: str) -> float:
         near_new_year = -25 <= days_to_spring_festival(on) <= -8
         return 2.6 if -12 <= before <= -4 else 1.5 if near_new_year else 1.0
     if category == "wedding":
-        return 1.7 if on.month in (5, 9, 10) else 0.9
+        return 1.5 if on.month in (5, 9, 10) else 1.0
     if category == "textiles":
-        return 1.25 if on.month in (10, 11, 12) else 0.85 if on.month in (6, 7) else 1.0
+        return 1.2 if on.month in (10, 11, 12) else 0.9 if on.month in (6, 7) else 1.0
     if category == "liquor":
-        return 1.8 if -25 <= days_to_spring_festival(on) <= -8 else 1.0
+        return 1.4 if -25 <= days_to_spring_festival(on) <= -8 else 1.0
     if category == "wear":
         return 1.15 if on.month in (3, 4, 9, 10) else 1.0
     return 1.0

@@ -17,7 +17,7 @@ from ecomops.demo.company.stories import (
     LIVE_DAY,
     LIVE_STORE,
     SLIP,
-    SLIP_KEEPS_ALL,
+    SLIP_CONVERSION,
     SLIP_KEEPS_ITEM,
     SLIP_PRICE,
     SLIP_PRODUCT,
@@ -153,10 +153,12 @@ def _kept(
     keep = np.ones(len(placed), bool)
     roll = rng.random(len(placed))
     if store.code == SLIP_STORE:
-        start = days.starts[days.days.index(SLIP.first(today))]
+        column = days.days.index(SLIP.first(today))
+        start = days.starts[column]
         inside = (placed >= start) & (placed < start + SLIP.hours * HOUR)
-        share = hero[inside].mean() if inside.any() else 0.0
-        rest = (SLIP_KEEPS_ALL - share * SLIP_KEEPS_ITEM) / (1 - share)
+        share = min(0.9, hero[inside].mean()) if inside.any() else 0.0
+        kept = SLIP_CONVERSION / (store.conversion * days.converts[column])
+        rest = (kept - share * SLIP_KEEPS_ITEM) / (1 - share)
         keep[inside] = roll[inside] < np.where(hero[inside], SLIP_KEEPS_ITEM, rest)
     start = days.starts[days.days.index(SOLD_OUT.first(today))] + int(SOLD_OUT.from_hour * HOUR)
     gone = (placed >= start) & (placed < start + SOLD_OUT.hours * HOUR)
@@ -307,7 +309,9 @@ def plan(seed: int, today: date, code: str, scale: float = 1.0) -> Plan:
 def _columns(store: StoreSpec, beat: Rhythm, scale: float, rng: Stream) -> Ints:
     """One entry per order: the column of its day. Unpaid orders come on top of the expected."""
     row = next(at for at, spec in enumerate(STORES) if spec.code == store.code)
-    counts = rng.poisson(beat.expected[row] * scale / (1 - UNPAID))
+    wanted = beat.expected[row] * scale / (1 - UNPAID)
+    counts = rng.poisson(wanted)
+    counts[beat.steady] = np.floor(wanted + rng.random(len(wanted)))[beat.steady]
     if store.code == LIVE_STORE:  # the session of the story sells the same at any scale above 5 %
         at = len(beat.days) - 1 - LIVE_DAY
         counts[at] = max(counts[at], 1)

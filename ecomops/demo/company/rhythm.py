@@ -31,6 +31,7 @@ class Rhythm:
     days: tuple[date, ...]
     expected: np.ndarray  # stores × days
     opens: date  # first day of the exclusive store
+    steady: np.ndarray  # days of the lunar story: as many orders as expected, without chance
 
     def at(self, on: date) -> int:
         """The column of a day."""
@@ -93,8 +94,11 @@ def _ramp(days: list[date], opens: date, daily: np.ndarray, usual: np.ndarray) -
     return rows
 
 
-def _trap(expected: np.ndarray, days: tuple[date, ...], value: np.ndarray) -> None:
-    """Bend both Februaries so that the calendar and the lunar comparison disagree as told."""
+def _trap(expected: np.ndarray, days: tuple[date, ...], value: np.ndarray) -> np.ndarray:
+    """Bend both Februaries so that the calendar and the lunar comparison disagree as told.
+
+    Says which days the story speaks of.
+    """
     today = days[-1]
     year = today.year if today >= date(today.year, 3, 1) else today.year - 1
     shift = (
@@ -103,9 +107,9 @@ def _trap(expected: np.ndarray, days: tuple[date, ...], value: np.ndarray) -> No
     this = np.array([(on.year, on.month) == (year, 2) for on in days])
     last = np.array([(on.year, on.month) == (year - 1, 2) for on in days])
     first = days.index(date(year, 2, 1)) - shift if this.any() else -1
-    if not last.any() or first < 0:
-        return
     aligned = np.zeros(len(days), bool)
+    if not last.any() or first < 0:
+        return aligned
     aligned[first : first + int(this.sum())] = True
     amount = (expected * value[:, None]).sum(axis=0)
     outside = last & ~aligned
@@ -113,9 +117,10 @@ def _trap(expected: np.ndarray, days: tuple[date, ...], value: np.ndarray) -> No
     wanted_last = float(amount[aligned].sum()) * FEBRUARY_ALIGNED / FEBRUARY_CALENDAR
     lift = (wanted_last - overlap) / float(amount[outside].sum()) if outside.any() else 0.0
     if not 0.6 < lift < 1.7:
-        return
+        return np.zeros(len(days), bool)
     expected[:, this] *= FEBRUARY_ALIGNED * amount[aligned].sum() / amount[this].sum()
     expected[:, outside] *= lift
+    return this | last | aligned
 
 
 def _settled(rows: np.ndarray, years: np.ndarray) -> np.ndarray:
@@ -153,14 +158,18 @@ def rhythm(seed: int, today: date) -> Rhythm:
     value = np.array([s.order_value * (1 if s.domestic else USD_RATE) for s in STORES])
     ramp = _ramp(whole, opens, scaled[fresh], rows[fresh] * 300)[cut]
     expected, noise = rows[:, cut], stream(seed, "rhythm")
+    shaken = noise.lognormal(-0.0005, 0.03, len(days)) * noise.lognormal(
+        -0.001, 0.045, expected.shape
+    )
+    expected = expected * shaken
+    steady = np.zeros(len(days), bool)
     for _ in range(2):
         expected[fresh] = 0
         expected = _settled(expected, years[cut])
-        expected[fresh] = ramp
-        _trap(expected, days, value)
-    expected[others] *= (ORDERS_BEFORE + ORDERS_RECENT - ramp.sum()) / expected[others].sum()
-    expected *= noise.lognormal(-0.0005, 0.03, len(days))
-    expected *= noise.lognormal(-0.001, 0.045, expected.shape)
+        expected[fresh] = ramp * shaken[fresh]
+        steady = _trap(expected, days, value)
+    missing = ORDERS_BEFORE + ORDERS_RECENT - expected[fresh].sum()
+    expected[others] *= missing / expected[others].sum()
     live = next(at for at, store in enumerate(STORES) if store.code == LIVE_STORE)
     expected[live, len(days) - 1 - LIVE_DAY] *= LIVE_UPLIFT
-    return Rhythm(days, expected, opens)
+    return Rhythm(days, expected, opens, steady)

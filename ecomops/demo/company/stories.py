@@ -29,7 +29,7 @@ class Window:
 SLIP_STORE, SLIP_PRODUCT = "tmall-flagship", "HT-0417"
 SLIP = Window(days_before=9, hours=26)
 SLIP_PRICE = (19900, 23900)
-SLIP_KEEPS_ALL = 1.7 / 3.1
+SLIP_CONVERSION = 0.017
 SLIP_KEEPS_ITEM = 0.12
 
 #: 2 · the burning tool: audience ads at a ROI under one while keyword ads stop at 15:00.
