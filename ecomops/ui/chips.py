@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.forms import BoundField, Form
+from django.forms import BoundField, DateInput, Form
 from django.http import QueryDict
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext
+from django_filters.fields import RangeField
 
 from ecomops.ui import dates
 
@@ -81,6 +82,16 @@ def in_words(bound: BoundField, query: QueryDict) -> str:
             return ", ".join(names[:2]) + " " + more
         return ", ".join(names)
     return _said(parts[0][0])
+
+
+def dress(form: Form) -> None:
+    """Give date filters the browser's calendar and ranges of numbers the number keys."""
+    for field in form.fields.values():
+        for widget in getattr(field.widget, "widgets", [field.widget]):
+            if isinstance(widget, DateInput):
+                widget.input_type, widget.format = "date", "%Y-%m-%d"
+            elif isinstance(field, RangeField):
+                widget.attrs.setdefault("inputmode", "decimal")
 
 
 def chips_of(form: Form, query: QueryDict) -> list[Chip]:

@@ -22,7 +22,7 @@ from django.views.generic import View
 from ecomops.core.policies import AllowedMixin, may
 from ecomops.ui import exports
 from ecomops.ui.answers import FRAGMENT_HEADERS, is_fragment
-from ecomops.ui.chips import Chip, chips_of, without
+from ecomops.ui.chips import Chip, chips_of, dress, without
 from ecomops.ui.models import SavedView
 from ecomops.ui.paging import Page, page_number, page_of, total_of
 from ecomops.ui.tables import ListTable
@@ -178,9 +178,11 @@ class ListPage(AllowedMixin, View):
         """The filters bound to the address."""
         if self.filterset_class is None:
             return None
-        return self.filterset_class(
+        bound = self.filterset_class(
             self.request.GET, queryset=self.get_queryset(), request=self.request
         )
+        dress(bound.form)
+        return bound
 
     @cached_property
     def filtered(self) -> Any:

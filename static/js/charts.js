@@ -58,7 +58,8 @@
 
   const all = () => {
     const places = document.querySelectorAll("[data-chart]");
-    if (places.length) load().then(() => places.forEach(draw));
+    if (window.echarts) places.forEach(draw);
+    else if (places.length) load().then(() => places.forEach(draw));
   };
   const fresh = () => {
     const places = document.querySelectorAll("[data-chart]:not([data-drawn])");

@@ -9,5 +9,16 @@
     document.dispatchEvent(new Event("ecomops:theme"));
   };
   paint();
+  // Paper is white whatever the screen is.
+  let screen;
+  addEventListener("beforeprint", () => {
+    screen = root.dataset.bsTheme;
+    root.dataset.bsTheme = "light";
+    document.dispatchEvent(new Event("ecomops:theme"));
+  });
+  addEventListener("afterprint", () => {
+    root.dataset.bsTheme = screen;
+    document.dispatchEvent(new Event("ecomops:theme"));
+  });
   dark.addEventListener("change", paint);
 })();
