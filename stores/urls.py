@@ -1,4 +1,38 @@
-from django.urls import URLPattern
+"""Addresses of the stores' screens."""
+
+from django.urls import path
+
+from stores.views import audit, imports, listings, mappings, orders, products, stores
 
 app_name = "stores"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", stores.store_list, name="store-list"),
+    path("new/", stores.store_new, name="store-new"),
+    path("<int:store_id>/", stores.store_edit, name="store-edit"),
+    path("orders/", orders.OrderList.as_view(), name="order-list"),
+    path("orders/<int:order_id>/", orders.order_detail, name="order-detail"),
+    path("orders/<int:order_id>/hold/", orders.hold, name="order-hold"),
+    path("orders/<int:order_id>/release/", orders.release, name="order-release"),
+    path("orders/<int:order_id>/contact/", orders.contact, name="order-contact"),
+    path("orders/<int:order_id>/reveal/", orders.reveal, name="order-reveal"),
+    path("orders/<int:order_id>/versions/<int:version_id>/", orders.version, name="order-version"),
+    path("audit/", audit.AuditQueue.as_view(), name="audit-list"),
+    path("imports/", imports.ImportList.as_view(), name="import-list"),
+    path("imports/new/", imports.new, name="import-new"),
+    path("imports/<int:batch_id>/", imports.detail, name="import-detail"),
+    path("imports/<int:batch_id>/choose/", imports.choose, name="import-choose"),
+    path("imports/<int:batch_id>/start/", imports.start, name="import-start"),
+    path("imports/<int:batch_id>/progress/", imports.progress, name="import-progress"),
+    path("imports/<int:batch_id>/undo/", imports.undo, name="import-undo"),
+    path("imports/<int:batch_id>/rejected/", imports.rejected, name="import-rejected"),
+    path("mappings/", mappings.mapping_list, name="mapping-list"),
+    path("mappings/new/", mappings.mapping_new, name="mapping-new"),
+    path("mappings/import/", mappings.mapping_import, name="mapping-import"),
+    path("mappings/<int:mapping_id>/", mappings.mapping_edit, name="mapping-edit"),
+    path("mappings/<int:mapping_id>/export/", mappings.mapping_export, name="mapping-export"),
+    path("listings/", listings.ListingList.as_view(), name="listing-list"),
+    path("listings/<int:listing_id>/", listings.match_page, name="listing-match"),
+    path("listings/<int:listing_id>/link/", listings.match, name="listing-link"),
+    path("products/", products.ProductList.as_view(), name="product-list"),
+    path("products/<int:product_id>/", products.product_detail, name="product-detail"),
+]

@@ -1,0 +1,114 @@
+"""Reading the catalogue: products with their SKUs, listings and what they most likely mean."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+
+from ecomops.ui.sprite import ICONS
+from stores.models import Kit, Listing, Order, OrderLine, Product, Sku, SkuCost, SkuPack
+
+WAITING = (Order.State.HELD, Order.State.PAID)
+
+
+def names_product(text: str) -> Q:
+    """The condition that a text names a product, by its own names or a code of its SKUs."""
+    text = text.strip()
+    skus = Sku.objects.filter(product=OuterRef("pk"), code__istartswith=text)
+    packs = SkuPack.objects.filter(sku__product=OuterRef("pk"), barcode=text)
+    return (
+        Q(code__istartswith=text)
+        | Q(name__icontains=text)
+        | Q(name_en__icontains=text)
+        | Exists(skus)
+        | Exists(packs)
+    )
+
+
+def product_rows() -> QuerySet[Product]:
+    """Products in use, with how many SKUs and linked listings each has."""
+    skus = Sku.objects.filter(product=OuterRef("pk")).order_by().values("product")
+    listings = Listing.objects.filter(sku__product=OuterRef("pk")).order_by()
+    return Product.objects.filter(archived_at=None).annotate(
+        sku_count=Subquery(skus.annotate(n=Count("pk")).values("n")),
+        listing_count=Subquery(listings.values("sku__product").annotate(n=Count("pk")).values("n")),
+    )
+
+
+def product_page(product_id: int, user: Any, on: date) -> tuple[Product, list[Sku], list[Listing]]:
+    """A product with its SKUs, their barcodes and cost on a day, and the user's listings."""
+    product = Product.objects.get(pk=product_id)
+    cost = SkuCost.objects.filter(sku=OuterRef("pk"), from_on__lte=on).order_by("-from_on")
+    skus = (
+        Sku.objects.filter(product=product)
+        .annotate(cost_now=Subquery(cost.values("amount")[:1]))
+        .annotate(cost_currency=Subquery(cost.values("currency")[:1]))
+        .prefetch_related(
+            Prefetch("packs", SkuPack.objects.order_by("units", "barcode")),
+            Prefetch("costs", SkuCost.objects.order_by("-from_on")),
+        )
+        .order_by("code")
+    )
+    listings = (
+        Listing.objects.visible_to(user)
+        .filter(sku__product=product)
+        .select_related("store", "sku")
+        .order_by("store__colour", "pk")
+    )
+    return product, list(skus), list(listings)
+
+
+def listing_rows(user: Any) -> QuerySet[Listing]:
+    """Listings of the user's stores with what they link to and how many orders wait for them."""
+    waiting = (
+        OrderLine.objects.filter(
+            listing=OuterRef("pk"),
+            items=None,
+            order__state__in=WAITING,
+        )
+        .order_by()
+        .values("listing")
+        .annotate(n=Count("order", distinct=True))
+        .values("n")
+    )
+    return (
+        Listing.objects.visible_to(user)
+        .select_related("store", "sku__product", "kit")
+        .annotate(waiting=Subquery(waiting))
+    )
+
+
+def unmatched_count(user: Any) -> int:
+    """How many listings of the user's stores link to nothing yet."""
+    return Listing.objects.visible_to(user).filter(sku=None, kit=None).count()
+
+
+def sku_choices(text: str, limit: int = 20) -> list[Sku]:
+    """SKUs that a typed text names, by code first, then by product name."""
+    text = text.strip()
+    if not text:
+        return []
+    wanted = (
+        Q(code__istartswith=text)
+        | Q(packs__barcode=text)
+        | Q(product__name__icontains=text)
+        | Q(product__name_en__icontains=text)
+    )
+    found = Sku.objects.filter(wanted, archived_at=None).select_related("product")
+    return list(found.order_by("code").distinct()[:limit])
+
+
+def kit_choices(text: str, limit: int = 10) -> list[Kit]:
+    """Kits that a typed text names."""
+    wanted = Q(code__istartswith=text) | Q(name__icontains=text)
+    return list(Kit.objects.filter(wanted, archived_at=None).order_by("code")[:limit])
+
+
+def picture(product: Product | None) -> tuple[str, str]:
+    """(address of the picture, name of the drawing to show without one)."""
+    kept = product.picture if product is not None else ""
+    if kept.startswith(("/", "http")):
+        return kept, "package"
+    return "", kept if kept in ICONS else "package"

@@ -1,0 +1,95 @@
+"""The fields a column can mean, in words, and what a column most likely means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from stores.domain.formats.base import plain_name
+from stores.domain.mapping import FIELDS, NEEDED, MappedKind
+
+LABELS: dict[str, Any] = {
+    "order_id": _("Order number"), "line_id": _("Line number"), "item_id": _("Channel item id"),
+    "sku_code": _("Seller's code"), "title": _("Title"), "spec": _("Spec"),
+    "units": _("Pieces"), "price": _("Price of a piece"), "amount": _("Amount of the line"),
+    "status": _("Status"), "placed_at": _("Placed"), "paid_at": _("Paid at"),
+    "shipped_at": _("Shipped"), "completed_at": _("Completed"),
+    "modified_at": _("Changed by the channel"), "currency": _("Currency"), "total": _("Total"),
+    "freight": _("Freight"), "tax": _("Tax"), "discount_seller": _("Seller's discount"),
+    "discount_platform": _("Platform's discount"), "discount_partner": _("Partner's discount"),
+    "buyer_id": _("Buyer"), "buyer_note": _("Buyer's note"), "seller_memo": _("Seller's memo"),
+    "courier": _("Courier"), "tracking": _("Waybill"), "name": _("Name"), "phone": _("Phone"),
+    "country": _("Country"), "region": _("Province"), "city": _("City"),
+    "district": _("District"), "street": _("Street"), "postcode": _("Postcode"),
+    "address": _("Whole address"), "on": _("Day"), "tool": _("Tool"),
+    "campaign_id": _("Campaign id"), "campaign": _("Campaign"), "keyword": _("Keyword"),
+    "attribution_days": _("Attribution window (days)"), "product_code": _("Style number"),
+    "category": _("Category"), "barcode": _("Barcode"), "list_price": _("List price"),
+    "cost": _("Cost"), "weight_g": _("Weight (g)"), "size_mm": _("Size (mm)"),
+    "place": _("Place"), "from_on": _("Valid from"), "role": _("Item role"),
+    "stage": _("Life stage"), "uv": _("Visitors (UV)"), "pv": _("Page views (PV)"),
+    "paid_amount": _("Paid amount"), "paid_buyers": _("Paid buyers"),
+    "ad_cost": _("Ad spend"), "impressions": _("Impressions"), "clicks": _("Clicks"),
+}  # fmt: skip
+
+# Names seen in files of no known format, without blanks and letter case.
+HINTS: dict[str, tuple[str, ...]] = {
+    "order_id": ("invoice", "invoiceno", "ordernumber", "orderid", "orderno", "订单号", "订单编号"),
+    "sku_code": ("stockcode", "sku", "skucode", "商家编码", "货号", "sellersku"),
+    "item_id": ("asin", "itemid", "productid", "商品id"),
+    "title": ("description", "title", "productname", "商品名称", "标题", "name"),
+    "units": ("quantity", "qty", "units", "数量", "件数"),
+    "price": ("price", "unitprice", "单价", "价格"),
+    "amount": ("amount", "total", "linetotal", "金额"),
+    "placed_at": ("invoicedate", "date", "orderdate", "createdat", "下单时间", "日期"),
+    "paid_at": ("paidat", "付款时间", "支付时间"),
+    "status": ("status", "orderstatus", "状态", "订单状态"),
+    "buyer_id": ("customerid", "customer", "buyer", "买家", "会员名"),
+    "country": ("country", "ship-country", "国家"),
+    "city": ("city", "ship-city", "城市"),
+    "region": ("state", "ship-state", "province", "省份"),
+    "postcode": ("postcode", "zip", "ship-postal-code", "邮编"),
+    "currency": ("currency", "币种"),
+    "on": ("date", "day", "reportingstart", "日期", "统计日期"),
+    "uv": ("uv", "visitors", "访客数"),
+    "pv": ("pv", "pageviews", "浏览量"),
+    "ad_cost": ("spent", "cost", "spend", "花费", "消耗"),
+    "impressions": ("impressions", "展现量", "曝光量"),
+    "clicks": ("clicks", "点击量"),
+    "campaign_id": ("campaignid", "计划id"),
+    "name": ("name", "productname", "商品名称"),
+    "cost": ("cost", "成本", "成本价"),
+    "from_on": ("from", "validfrom", "生效日期"),
+    "barcode": ("barcode", "ean", "条码"),
+    "list_price": ("listprice", "rrp", "吊牌价"),
+}
+
+
+def label(field: str) -> Any:
+    """What a field is called."""
+    return LABELS.get(field, field)
+
+
+def choices(kind: MappedKind) -> list[tuple[str, Any]]:
+    """The fields of a kind for a select, nothing first."""
+    return [("", _("not used")), *((name, label(name)) for name in FIELDS[kind])]
+
+
+def needed(kind: MappedKind) -> list[list[Any]]:
+    """Fields without which a kind cannot be read; of each list one is enough."""
+    return [[label(name) for name in names] for names in NEEDED[kind]]
+
+
+def guesses(kind: MappedKind, columns: Iterable[str]) -> dict[str, str]:
+    """Column → the field it most likely means, each field once."""
+    found: dict[str, str] = {}
+    for column in columns:
+        plain = plain_name(column)
+        for field in FIELDS[kind]:
+            hinted = plain == plain_name(field) or plain in HINTS.get(field, ())
+            if hinted and field not in found.values():
+                found[column] = field
+                break
+    return found

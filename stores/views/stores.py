@@ -1,0 +1,69 @@
+"""Stores and channels: the list, and the form of one."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.views.decorators.http import require_GET, require_http_methods
+
+from ecomops.core.errors import DomainError
+from ecomops.core.http import StaffRequest
+from ecomops.core.policies import allowed
+from stores.forms import StoreForm
+from stores.models import Store
+from stores.selectors.stores import latest_zones, store_rows
+from stores.services import stores
+
+
+@require_GET
+@allowed("stores.view_stores")
+def store_list(request: StaffRequest) -> HttpResponse:
+    """One's stores with what came in last."""
+    return render(request, "stores/store_list.html", {"rows": store_rows(request.user)})
+
+
+@require_http_methods(["GET", "POST"])
+@allowed("stores.manage_stores")
+def store_new(request: StaffRequest) -> HttpResponse:
+    """A new store."""
+    form = StoreForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        code = form.cleaned_data["code"]
+        try:
+            store, _made = stores.put(code, form.changes(), actor=request.actor, at=timezone.now())
+        except DomainError as refusal:
+            form.add_error(None, refusal.for_user)
+        else:
+            messages.success(request, gettext("Store “%(name)s” is ready.") % {"name": store.label})
+            return redirect("stores:store-list")
+    return _form(request, form, None)
+
+
+@require_http_methods(["GET", "POST"])
+@allowed("stores.manage_stores")
+def store_edit(request: StaffRequest, store_id: int) -> HttpResponse:
+    """What is known of a store, changed on the version that was read."""
+    store = get_object_or_404(Store.objects.visible_to(request.user), pk=store_id)
+    form = StoreForm(request.POST or None, instance=store)
+    if request.method == "POST" and form.is_valid():
+        now = Store.objects.get(pk=store.pk)
+        expected = form.cleaned_data.get("version") or now.version
+        try:
+            stores.change(
+                now, form.changes(), expected=expected, actor=request.actor, at=timezone.now()
+            )
+        except DomainError as refusal:
+            form.add_error(None, refusal.for_user)
+        else:
+            messages.success(request, gettext("Saved."))
+            return redirect("stores:store-list")
+    return _form(request, form, store)
+
+
+def _form(request: StaffRequest, form: StoreForm, store: Store | None) -> HttpResponse:
+    has_orders = store is not None and store.orders.exists()
+    context = {"form": form, "store": store, "frozen": has_orders, "zones": latest_zones()}
+    return render(request, "stores/store_form.html", context)
