@@ -87,10 +87,12 @@ def serve(
 
     supervisor = Supervisor(watched, note)
     try:
-        for program in running:
+        web, *others = running
+        web.start()
+        wait_for_web(web, address)  # pages first: the others would slow its start down
+        for program in others:
             program.start()
         note()
-        wait_for_web(running[0], address)
         begin()
         if loading:
             loading.start()

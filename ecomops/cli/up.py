@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
@@ -59,13 +60,15 @@ def up(*, port: int, demo: bool, say: Say, talk: Say) -> None:
 
 def prepare(talk: Say) -> None:
     """Bring the database and the served files to this version."""
-    _refuse_newer_database()
-    call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+    executor = MigrationExecutor(connection)
+    _refuse_newer_database(executor.loader)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        talk("Preparing the database ...")
+        call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
     call_static(talk)
 
 
-def _refuse_newer_database() -> None:
-    loader = MigrationLoader(connection)
+def _refuse_newer_database(loader: MigrationLoader) -> None:
     ours = {label for label, _name in loader.disk_migrations or {}}
     unknown = [
         f"{label}.{name}"
