@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -236,6 +237,7 @@ class Payment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["order", "external_id"], name="payment_once"),
         ]
+        indexes = [BrinIndex(fields=["paid_at"], name="payment_when")]
 
 
 class Refund(models.Model):
