@@ -169,6 +169,8 @@ def make_environment(kind: str) -> None:
         say("Adding the development packages to .venv ...")
         pip(venv_python(), *requirements("dev"))
     else:
+        if (VENV / "stamp-dev").exists():  # a developer's: keep it one
+            kind = "dev"
         say(f"Building .venv with Python {sys.version.split()[0]} (a few minutes, once) ...")
         make_venv(FRESH)
         pip(venv_python(FRESH), *requirements(kind))
