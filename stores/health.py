@@ -30,7 +30,7 @@ WHERE coalesce(p.amount, 0) <> o.paid_amount ORDER BY o.id LIMIT 20
 LINES = """
 SELECT o.external_id FROM stores_order o
 LEFT JOIN (SELECT order_id, count(*) AS n, sum(units) AS units FROM stores_orderline
-           GROUP BY order_id) l ON l.order_id = o.id
+           WHERE gone_at IS NULL GROUP BY order_id) l ON l.order_id = o.id
 WHERE (coalesce(l.n, 0), coalesce(l.units, 0)) <> (o.line_count, o.units)
   AND l.n IS NOT NULL ORDER BY o.id LIMIT 20
 """

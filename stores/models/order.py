@@ -142,6 +142,7 @@ class OrderLine(models.Model):
     )
     channel_status = models.CharField(max_length=60, blank=True, default="")
     refund_status = models.CharField(_("refund"), max_length=60, blank=True, default="")
+    gone_at = models.DateTimeField(null=True)
 
     objects = OfOrderQuerySet.as_manager()
 

@@ -75,10 +75,11 @@ ORDER BY l.key, l.k
 ON CONFLICT ON CONSTRAINT listing_once DO NOTHING
 """
 
-# lines a source no longer names are gone; an order that is new has none
+# a line its source no longer names keeps its row: pieces may be reserved or picked for it
 LINES_GONE = """
-DELETE FROM stores_orderline x USING st_map m
-WHERE x.order_id = m.order_id AND NOT m.created AND NOT EXISTS (
+UPDATE stores_orderline x SET gone_at = %(at)s, units = 0, amount = 0, list_amount = NULL
+FROM st_map m
+WHERE x.order_id = m.order_id AND NOT m.created AND x.gone_at IS NULL AND NOT EXISTS (
     SELECT 1 FROM st_line s WHERE s.k = m.k AND s.external_id = x.external_id)
 """
 LINES = """
@@ -93,10 +94,10 @@ ON CONFLICT ON CONSTRAINT orderline_once DO UPDATE SET
     listing_id = excluded.listing_id, title = excluded.title, spec = excluded.spec,
     sku_code = excluded.sku_code, units = excluded.units, amount = excluded.amount,
     list_amount = excluded.list_amount, channel_status = excluded.channel_status,
-    refund_status = excluded.refund_status
+    refund_status = excluded.refund_status, gone_at = NULL
 """
 ITEMS_GONE = """
-DELETE FROM stores_orderlineitem i USING stores_orderline x, st_map m
+UPDATE stores_orderlineitem i SET units = 0 FROM stores_orderline x, st_map m
 WHERE i.line_id = x.id AND x.order_id = m.order_id AND NOT m.created
 """
 ITEMS = """
@@ -113,13 +114,16 @@ JOIN LATERAL (SELECT id FROM stores_kitrecipe r WHERE r.kit_id = g.kit_id
               ORDER BY n DESC LIMIT 1) r ON true
 JOIN stores_kitpart p ON p.recipe_id = r.id
 WHERE g.kit_id IS NOT NULL {only_created}
+ON CONFLICT ON CONSTRAINT orderlineitem_once DO UPDATE SET units = excluded.units,
+    revenue_share = excluded.revenue_share
 """
 UNMATCHED = """
 UPDATE stores_order o SET unmatched_count = n.unmatched
 FROM (SELECT m.order_id, count(g.id) FILTER (WHERE g.sku_id IS NULL AND g.kit_id IS NULL)
              AS unmatched
       FROM st_map m JOIN stores_orderline x ON x.order_id = m.order_id
-      JOIN stores_listing g ON g.id = x.listing_id GROUP BY m.order_id) n
+      JOIN stores_listing g ON g.id = x.listing_id WHERE x.gone_at IS NULL
+      GROUP BY m.order_id) n
 WHERE o.id = n.order_id AND o.unmatched_count <> n.unmatched
 """
 MAP_ORDERS_OF_LISTINGS = """

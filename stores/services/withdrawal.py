@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -18,6 +18,17 @@ from stores.services import intake, staging
 from stores.services.staging import Staged
 
 CHUNK = 500
+
+# An upper app says here which orders its work depends on (they are kept), after giving back what
+# it can of the others. Called in the withdrawing transaction with the ids and the instant.
+Claim = Callable[[Sequence[int], datetime], set[int]]
+_claims: list[Claim] = []
+
+
+def claim(function: Claim) -> Claim:
+    """Register an app's claim on orders that are about to be withdrawn."""
+    _claims.append(function)
+    return function
 
 
 def next_orders(batch: ImportBatch, after: int) -> list[int]:
@@ -45,6 +56,8 @@ def withdraw(
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [intake.INTAKE_LOCK, store.pk])
     orders = {o.pk: o for o in Order.objects.select_for_update().filter(pk__in=order_ids)}
     worked_on = _worked_on(list(orders))
+    for one in _claims:
+        worked_on |= one([pk for pk in orders if pk not in worked_on], at)
     free = [pk for pk in orders if pk not in worked_on]
     versions = OrderVersion.objects.filter(order_id__in=free, batch=batch, withdrawn_at=None)
     touched = _days(free, store.zone)

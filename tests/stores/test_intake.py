@@ -67,7 +67,9 @@ def test_what_changed_is_replaced_and_the_rest_stays():
     assert (order.state, order.total_amount, order.refunded_amount) == (
         "shipped", Decimal(80), Decimal(20),
     )  # fmt: skip
-    assert [line.title for line in order.lines.all()] == ["Pillow"]
+    gone, pillow = order.lines.order_by("external_id")
+    assert (gone.units, gone.amount, gone.gone_at) == (0, 0, NOON)
+    assert (pillow.title, pillow.gone_at) == ("Pillow", None)
     assert order.unmatched_count == 1
     assert [v.n for v in order.versions.order_by("n")] == [1, 2]
     assert order.versions.get(is_current=True).n == 2

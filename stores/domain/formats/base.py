@@ -153,11 +153,14 @@ class Columns:
         self.problems.append(RowProblem(self.context.header_row, name, code))
 
     def text(self, *names: str) -> Callable[[Cells], str]:
-        """Words; a dash or an absent column is nothing."""
-        at, empty = self.find(*names), cell.textual
-        if at < 0:
+        """Words of the first of these columns that has any; a dash is nothing."""
+        found, empty = [at for name in names if (at := self.find(name)) >= 0], cell.textual
+        if not found:
             return lambda cells: ""
-        return lambda cells: empty(cells[at])
+        if len(found) == 1:
+            (only,) = found
+            return lambda cells: empty(cells[only])
+        return lambda cells: next(filter(None, (empty(cells[at]) for at in found)), "")
 
     def ident(self, *names: str, required: bool = True) -> Callable[[Cells], str]:
         """An id, whole and as text."""
