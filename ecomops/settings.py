@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "ecomops.accounts",
     "ecomops.work",
     "stores",
+    "warehouse",
     "campaigns",
     "kpi",
     "django.contrib.auth",
