@@ -19,9 +19,10 @@ QUIET = {"td": {"class": "dim nowrap"}}
 class ListTable(tables.Table):
     """Base of every list's table. The first column opens the row."""
 
-    class Meta:
-        template_name = "ui/table.html"
-        default = numbers.MISSING
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Set here, not in Meta: a subclass with a Meta of its own would lose it.
+        kwargs.setdefault("default", numbers.MISSING)
+        super().__init__(*args, **kwargs)
 
 
 class NumberColumn(tables.Column):
