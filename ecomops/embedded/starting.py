@@ -1,6 +1,7 @@
 """What `manage.py` does before Django: databases for the commands that need them."""
 
 import contextlib
+import errno
 import os
 import signal
 import sys
@@ -131,12 +132,22 @@ def _engines(folder: DataFolder, word: str, *, wait_for_guests: bool) -> Iterato
                 folder.forget(RUNNING)
                 engines.stop()
     except OSError as problem:
-        raise Refusal(
-            f"The data folder {folder.path} cannot be used ({problem.strerror}: "
-            f"{problem.filename}): make it writable or set ECOMOPS_DATA to another folder."
-        ) from problem
+        raise Refusal(_unusable(folder, problem)) from problem
     finally:
         folder.release()
+
+
+def _unusable(folder: DataFolder, problem: OSError) -> str:
+    """Return what to do about a folder that fails under us."""
+    if problem.errno == errno.ENOSPC:
+        return (
+            f"The disk of {folder.path} is full: free some space and start again; nothing that "
+            "was saved is lost."
+        )
+    return (
+        f"The data folder {folder.path} cannot be used ({problem.strerror}: {problem.filename}): "
+        "make it writable or set ECOMOPS_DATA to another folder."
+    )
 
 
 def end_leftovers(folder: DataFolder) -> None:
