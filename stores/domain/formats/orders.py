@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -78,12 +79,10 @@ class Amounts:
         ]
 
 
-class OrderReader:
+class OrderReader(ABC):
     """One format's way of reading the rows of an order; subclasses bind columns and build."""
 
     key: Callable[[Cells], str]
-    # One row holds the whole order, so a second row of the same id is a repetition.
-    single_row = False
 
     def __init__(self, columns: Columns, context: ParseContext) -> None:
         self.columns = columns
@@ -92,9 +91,9 @@ class OrderReader:
         self.notes: list[RowProblem] = []
         self.file_notes: list[RowProblem] = []
 
+    @abstractmethod
     def build(self, rows: Sequence[Row]) -> OrderRecord:
         """The order its rows state."""
-        raise Refusal("unknown_format", "")
 
     def note(self, row: int, column: str, code: str, value: str = "", **params: Any) -> None:
         """A problem that rejects nothing."""

@@ -34,8 +34,6 @@ _DAY_IN_ID = re.compile(r"(\d{2})(\d{2})(\d{2})-\d+")
 class Reader(OrderReader):
     """One row is one order with one line."""
 
-    single_row = True
-
     def __init__(self, columns: Columns, context: ParseContext) -> None:
         super().__init__(columns, context)
         text, money, instant = columns.text, columns.money, columns.instant

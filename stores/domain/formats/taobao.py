@@ -43,8 +43,6 @@ _POINTS = Decimal(100)
 class ListReader(OrderReader):
     """One row is one order, without its items."""
 
-    single_row = True
-
     def __init__(self, columns: Columns, context: ParseContext) -> None:
         super().__init__(columns, context)
         self.key = columns.ident(*_ORDER)
