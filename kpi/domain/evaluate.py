@@ -66,7 +66,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One value with what it is made of. `value` None reads "–" and `missing` says why."""
+    """One value with what it is made of. `value` None reads "–" and `missing` says why.
+
+    `approx` are doubts that make it read "≈"; `remarks` are worth knowing and cast none.
+    """
 
     metric: str
     value: Decimal | None
@@ -77,9 +80,15 @@ class Figure:
     approx: tuple[Note, ...] = ()
     missing: Note | None = None
     instead: str = ""
+    remarks: tuple[Note, ...] = ()
 
     def noted(self, *notes: Note) -> Figure:
+        """The figure with more doubts."""
         return replace(self, approx=(*self.approx, *notes))
+
+    def remarked(self, *notes: Note) -> Figure:
+        """The figure with more remarks."""
+        return replace(self, remarks=(*self.remarks, *notes))
 
 
 def _side(terms: Iterable[Term], row: Row) -> Decimal | None:

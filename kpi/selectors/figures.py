@@ -32,7 +32,9 @@ class Cell:
     """One figure beside what it is compared with; None reads "–"."""
 
     figure: Figure
+    # whose word the metric's own inputs are, and whose the visitors
     basis: str = "measured"
+    traffic_basis: str = "measured"
     base: Figure | None = None
     target: Decimal | None = None
     attainment: Decimal | None = None
@@ -160,7 +162,7 @@ def board(
     found = query.bundles(metrics, periods, ids, levels, currency=money, as_of=as_of)
     people = counted_people(ids, [window, *([base.window] if base else [])])
     shares = shares_of(stores, window, [m.id for m in metrics], money)
-    table = _Table(metrics, periods, found, people, shares, money)
+    table = FigureTable(metrics, periods, found, people, shares, money)
     answer = Board(
         tuple(metric.id for metric in metrics), window, base, money,
         converted=any(store.currency != money for store in stores), total=table.total(),
@@ -181,7 +183,7 @@ def board(
 
 
 @dataclass(slots=True)
-class _Table:
+class FigureTable:
     """Bundles turned into cells."""
 
     metrics: Sequence[Metric]
@@ -213,7 +215,7 @@ class _Table:
         for on in window:
             bundle = self.found.get((SPARK, "day", None, None, on)) or Bundle()
             for metric in self.metrics:
-                figure = self._figure(metric, bundle, SPARK, None, one_day=True)
+                figure = self.figure(metric, bundle, SPARK, None, one_day=True)
                 series[metric.id].append((on, figure.value))
         return series
 
@@ -228,22 +230,22 @@ class _Table:
         before = self.found.get((BASE, *place[:3], base_on)) if BASE in self.periods else None
         cells: Cells = {}
         for metric in self.metrics:
-            figure = self._figure(metric, bundle, NOW, place[1], one_day=one_day)
+            figure = self.figure(metric, bundle, NOW, place[1], one_day=one_day)
             base = None
             if BASE in self.periods and (base_on or not one_day):
-                base = self._figure(metric, before or Bundle(), BASE, place[1], one_day=one_day)
+                base = self.figure(metric, before or Bundle(), BASE, place[1], one_day=one_day)
             target = attained = None
             if with_targets is not None:
                 target, attained = self.shares.against(metric, figure, with_targets, self._of_store)
             cells[metric.id] = Cell(
-                figure, bundle.basis(metric.source if metric.source != "ads" else "orders"),
+                figure, bundle.basis(metric.source), bundle.basis("traffic"),
                 base, target, attained, judge(metric, figure.value, self._whole(metric, bundle)),
             )  # fmt: skip
         return cells
 
     def _of_store(self, metric: Metric, pk: int) -> Decimal | None:
         bundle = self.found.get((NOW, "store", pk, None, None)) or Bundle()
-        return self._figure(metric, bundle, NOW, pk, one_day=False).value
+        return self.figure(metric, bundle, NOW, pk, one_day=False).value
 
     def _whole(self, metric: Metric, bundle: Bundle) -> Decimal | None:
         if metric.healthy is None or not metric.healthy.share_of:
@@ -251,9 +253,10 @@ class _Table:
         sums = bundle.sums.get(metric.healthy.share_of)
         return sums.over if sums and sums.used else None
 
-    def _figure(
+    def figure(
         self, metric: Metric, bundle: Bundle, period: str, store: int | None, *, one_day: bool
     ) -> Figure:
+        """One metric of one group over a period, or over one day of it."""
         window = self.periods[period]
         sums = bundle.sums.get(metric.id, Sums())
         days = 1 if one_day else window.days
@@ -267,7 +270,12 @@ class _Table:
             masked_orders=bundle.masked_orders, uncosted_units=bundle.uncosted_units,
         )  # fmt: skip
         figure = finish(metric, sums, scope)
-        return figure.noted(*self._remarks(metric, figure, bundle))
+        if figure.value is None:
+            return figure
+        if metric.money and bundle.no_rate:
+            no_rate = Note.of("no_rate", currency=self.currency, rows=bundle.no_rate)
+            figure = figure.noted(no_rate)
+        return figure.remarked(*self._remarks(metric, bundle))
 
     def _counted(
         self, metric: Metric, bundle: Bundle, window: Window, store: int | None
@@ -287,19 +295,12 @@ class _Table:
             return None
         return found.as_seen(bundle)
 
-    def _remarks(self, metric: Metric, figure: Figure, bundle: Bundle) -> Iterable[Note]:
-        if figure.value is None:
-            return
-        basis = bundle.basis(metric.source)
-        if metric.source in ("traffic", "orders") and any(
-            MEASURES[term.measure].both for term in metric.terms
-        ):
-            if basis == "mixed":
-                yield Note.of("mixed_basis")
-            elif basis == "reported":
-                yield Note.of("reported")
-        if metric.money and bundle.no_rate:
-            yield Note.of("no_rate", currency=self.currency, rows=bundle.no_rate)
+    def _remarks(self, metric: Metric, bundle: Bundle) -> Iterable[Note]:
+        for name in dict.fromkeys(term.measure for term in metric.terms):
+            if MEASURES[name].both and name != "bounce_base":
+                basis = bundle.basis(MEASURES[name].group)
+                if basis != "measured":
+                    yield Note.of(f"{basis}_input", measure=name)
         if bundle.incomplete:
             yield Note.of("open_day")
 

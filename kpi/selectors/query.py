@@ -189,8 +189,9 @@ def _read(
 ) -> tuple[Key, Bundle]:
     period, code, store, channel, on = row[:5]
     level = next(name for name in levels if _code(name) == code)
-    counts = {name: int(value) for (name, _), value in zip(COUNTED, row[5:], strict=False)}
-    bundle = Bundle(**counts)
+    bundle = Bundle()
+    for (name, _text), value in zip(COUNTED, row[5:], strict=False):
+        setattr(bundle, name, int(value))
     at = 5 + len(COUNTED)
     for metric in metrics:
         optional = [term.measure for term in metric.terms if term.optional]

@@ -28,11 +28,12 @@ BUYERS = """
 CREATE TEMP TABLE k_window_buyers ON COMMIT DROP AS
 WITH sale AS (
     SELECT 'paid' AS measure, coalesce(o.buyer_hash, int8send(o.id)) AS buyer,
-           (p.paid_at AT TIME ZONE %(zone)s)::date AS day, p.paid_at AS at, o.id
-    FROM stores_order o
-    JOIN (SELECT order_id, min(paid_at) AS paid_at FROM stores_payment
-          WHERE kind <> 'deposit' GROUP BY order_id) p ON p.order_id = o.id
-    WHERE o.store_id = %(store)s AND p.paid_at >= %(start)s AND p.paid_at < %(stop)s
+           (o.paid_at AT TIME ZONE %(zone)s)::date AS day, o.paid_at AS at, o.id
+    FROM (SELECT x.id, x.buyer_hash, min(y.paid_at) AS paid_at
+          FROM stores_order x JOIN stores_payment y ON y.order_id = x.id
+          WHERE x.store_id = %(store)s AND y.kind <> 'deposit' AND x.placed_at < %(stop)s
+          GROUP BY x.id) o
+    WHERE o.paid_at >= %(start)s AND o.paid_at < %(stop)s
     UNION ALL
     SELECT 'placed', coalesce(o.buyer_hash, int8send(o.id)),
            (o.placed_at AT TIME ZONE %(zone)s)::date, o.placed_at, o.id

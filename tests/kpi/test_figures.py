@@ -71,7 +71,7 @@ def test_reported_and_measured_are_never_mixed_within_a_store():
     result = board([own, other], ["uv_days"], WEEK)
     assert result.stores[own.pk]["uv_days"].value == 651
     assert result.total["uv_days"].value == 721
-    assert "mixed_basis" in [note.code for note in result.total["uv_days"].figure.approx]
+    assert [note.code for note in result.total["uv_days"].figure.remarks] == ["mixed_input"]
 
 
 def test_money_is_converted_with_each_days_rate():

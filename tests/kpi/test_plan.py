@@ -157,3 +157,45 @@ def test_the_command_prints_every_day_and_computes_what_waits(capsys):
 def test_the_command_refuses_what_is_not_there():
     with pytest.raises(CommandError, match="nowhere"):
         call_command("kpi", "nowhere", "2026-03-02", "2026-03-03")
+
+
+def test_a_second_roll_up_leaves_the_work_to_the_first(django_db_blocker):
+    import psycopg2
+    from django.db import connection
+
+    store = make_store()
+    make_order(store, 1, "03-02T10:00", "03-02T10:00")
+    told(store, D)
+    line = psycopg2.connect(**connection.get_connection_params() | {"cursor_factory": None})
+    try:
+        with line.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [plan.WORKER_LOCK])
+        job = jobs.run_now(Job.objects.get().pk)
+        assert job.result == {"days": 0, "changed": 0, "stores": 0}
+        assert DayStale.objects.exists()
+    finally:
+        line.close()
+
+
+def test_a_job_that_died_goes_on_where_its_chunks_ended():
+    store, other = make_store(), make_store("other")
+    for shop in (store, other):
+        make_order(shop, 1, "03-02T10:00", "03-02T10:00")
+    told(store, D)
+    told(other, D)
+    job = Job.objects.get()
+    settled = plan.settle
+
+    def die_at_the_second(chunk, *, at):
+        if chunk.store == other:
+            raise jobs.LostLease
+        return settled(chunk, at=at)
+
+    with mock.patch.object(plan, "settle", die_at_the_second):
+        jobs.run_now(job.pk)
+    assert [row.store for row in StoreDay.objects.filter(on=D)] == [store]
+    assert [mark.store for mark in DayStale.objects.all()] == [other]
+    Job.objects.filter(pk=job.pk).update(lease_until=LATER - timedelta(days=900))
+    assert jobs.run_now(job.pk).state == Job.State.DONE
+    assert {row.store for row in StoreDay.objects.filter(on=D)} == {store, other}
+    assert not DayStale.objects.exists()
