@@ -107,7 +107,7 @@ class Dates:
         if self._pattern:
             if self._pattern == "epoch":
                 return datetime.fromtimestamp(int(text), UTC)
-            return datetime.strptime(text, self._pattern)  # noqa: DTZ007 - the caller adds the zone
+            return datetime.strptime(text, self._pattern)  # noqa: DTZ007  # the caller adds the zone
         if len(text) == 19 and text[4] == "-" and text[10] == " ":
             return datetime.fromisoformat(text)
         if match := _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text):
