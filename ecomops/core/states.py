@@ -75,11 +75,11 @@ def advance_many(
 
 
 def _move(table: str, ids: list[int], came_from: str, changes: Mapping[str, Any]) -> list[int]:
-    settings = ", ".join(f'"{column}" = %s' for column in changes)
+    put = ", ".join(f'"{column}" = %s' for column in changes)
+    where = "WHERE id = ANY(%s) AND state = %s RETURNING id"
     with connection.cursor() as cursor:
         cursor.execute(
-            # table and columns are named by code, never by input
-            f'UPDATE "{table}" SET {settings} WHERE id = ANY(%s) AND state = %s RETURNING id',  # noqa: S608
+            f'UPDATE "{table}" SET {put} {where}',  # noqa: S608  # our own names, never input
             [*changes.values(), ids, came_from],
         )
         return [pk for (pk,) in cursor.fetchall()]
