@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any
 
 from django.utils import timezone
@@ -41,6 +41,9 @@ def import_file(wish: Wish, tell: Callable[[str], Any]) -> str:
     batch = _batch(wish)
     job = imports.start(batch, actor=SYSTEM, at=timezone.now())
     job = jobs.run_now(job.pk)
+    while job.is_open:  # a worker was quicker, or the database went away: wait, or take over
+        sleep(0.5)
+        job = jobs.run_now(job.pk)
     if job.state != Job.State.DONE:
         raise DomainError(job.error or _("The import did not end: %(state)s."), state=job.state)
     batch.refresh_from_db()
