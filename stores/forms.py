@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from stores.domain.formats import FORMATS
-from stores.models import Channel, ImportKind, ImportMapping, LegalEntity, Store
+from stores.models import ImportKind, ImportMapping, LegalEntity, Store
 from stores.selectors.scope import store_choices
 
 ENCODINGS = ("utf-8", "gb18030", "utf-16", "big5", "shift_jis", "latin-1")
@@ -47,7 +47,7 @@ class StoreForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only to t
             "zone": forms.TextInput(attrs={"list": "zones"}),
             "colour": forms.NumberInput(attrs={"min": 1, "max": 8}),
         }
-        labels = {"colour": _("Colour in charts (1 to 8)")}
+        labels = {"colour": _("Colour in charts (1 to 8)"), "entity": _("Legal entity")}
         help_texts = {
             "code": _("Short, for files and commands; cannot change later."),
             "currency": _(
@@ -58,9 +58,10 @@ class StoreForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only to t
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["entity"].required = False
-        self.fields["entity"].queryset = LegalEntity.objects.order_by("name")
-        self.fields["channel"].choices = Channel.choices
+        entity: Any = self.fields["entity"]
+        entity.required = False
+        entity.queryset = LegalEntity.objects.order_by("name")
+        entity.empty_label = _("The first one")
         if self.instance.pk:
             self.fields["code"].disabled = True
             self.fields["version"].initial = self.instance.version
@@ -103,7 +104,6 @@ class UploadForm(OfStoreForm):
         label=_("What it holds"),
         required=False,
         choices=(BY_ITSELF, (ImportKind.EVENTS.value, ImportKind.EVENTS.label)),
-        help_text=_("Only raw page events of an own shop need to be named."),
     )
     field_order = ["file", "store", "kind"]
 

@@ -105,7 +105,14 @@ def first_item(order: Order) -> SafeString:
     )  # fmt: skip
 
 
-class Clocked(ListTable):
+class Listed(ListTable):
+    """A table in which nothing is written as one dash."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"default": numbers.MISSING, **kwargs})
+
+
+class Clocked(Listed):
     """A table whose rows show time left: one instant for the whole page."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -269,7 +276,7 @@ class AuditTable(Clocked):
         return clock.due_at if clock else None
 
 
-class ImportTable(ListTable):
+class ImportTable(Listed):
     filename = tables.Column(verbose_name=_("File"), attrs={"td": {"class": "two"}})
     shop = tables.Column(
         accessor="store__label", order_by="store__colour", verbose_name=_("Store"), default="–"
@@ -326,7 +333,7 @@ class ImportTable(ListTable):
         return format_html('<span class="act m">{}</span>', text) if rejected else text
 
 
-class ListingTable(ListTable):
+class ListingTable(Listed):
     title = tables.Column(
         verbose_name=_("Listing"), empty_values=(), order_by="title",
         attrs={"td": {"class": "two"}},
@@ -368,7 +375,7 @@ class ListingTable(ListTable):
         return sellable.code if sellable else ""
 
 
-class ProductTable(ListTable):
+class ProductTable(Listed):
     name = tables.Column(
         verbose_name=_("Product"), empty_values=(), order_by="name_key",
         attrs={"td": {"class": "two"}},

@@ -66,6 +66,7 @@ def listing_rows(user: Any) -> QuerySet[Listing]:
         OrderLine.objects.filter(
             listing=OuterRef("pk"),
             items=None,
+            gone_at=None,
             order__state__in=WAITING,
         )
         .order_by()

@@ -43,7 +43,7 @@ def timeline(order: Order, payments: Iterable[Payment], refunds: Iterable[Refund
     """Everything that happened to an order, newest first."""
     entries = list(history.timeline(order)[:MOST])
     events = [*(_event(entry) for entry in entries), *_facts(order, payments, refunds)]
-    return sorted(events, key=lambda event: event.at, reverse=True)  # type: ignore[arg-type,return-value]  # all instants
+    return sorted(events, key=lambda event: event.at, reverse=True)
 
 
 def _event(entry: Entry) -> Event:
@@ -70,7 +70,9 @@ def _sentence(entry: Entry) -> tuple[Any, str]:
     if moved and to in MOVED:
         mood, sentence = MOVED[to]
         return str(sentence) % words, mood
-    mood, sentence = DONE.get(entry.act, ("", entry.act))
+    if entry.act not in DONE:
+        return entry.act, ""
+    mood, sentence = DONE[entry.act]
     return str(sentence) % words, mood
 
 

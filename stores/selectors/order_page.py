@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.translation import gettext
 
 from ecomops.ui import dates
 from ecomops.ui.figures import Event, Stage
@@ -107,7 +109,8 @@ def order_page(order: Order, user: Any, at: datetime) -> OrderPage:
 def _lines(order: Order) -> list[Line]:
     items = OrderLineItem.objects.select_related("sku__product").order_by("pk")
     rows = (
-        order.lines.select_related("listing__sku__product", "listing__kit")
+        order.lines.filter(gone_at=None)
+        .select_related("listing__sku__product", "listing__kit")
         .prefetch_related(Prefetch("items", items))
         .order_by("pk")
     )
@@ -124,33 +127,46 @@ def _lines(order: Order) -> list[Line]:
 
 def _stages(order: Order) -> list[Stage]:
     """Payment, audit, shipping, completion: done, now or to come, each with its time."""
-    from django.utils.translation import gettext as _
-
     if order.state == State.CLOSED:
-        ended = _moment(order.completed_at or order.moved_at)
-        done = [(_("Placed"), order.placed_at), (_("Paid"), order.paid_at)]
-        done.append((_("Shipped"), order.shipped_at))
-        reached = [Stage(label, "done", _moment(at)) for label, at in done if at]
-        return [*reached, Stage(str(State.CLOSED.label), "now", ended)]
-    at = progress.place(order)
-    audit = order.get_hold_display() if order.state == State.HELD else _moment(order.released_at)
+        return _closed_stages(order)
+    held = order.state == State.HELD
     words = [
-        (_("Placed"), _moment(order.placed_at)),
-        (_("Paid"), _moment(order.paid_at)),
-        (_("Audited"), audit),
-        (_("Shipped"), _moment(order.shipped_at)),
-        (_("Completed"), _moment(order.completed_at)),
+        (gettext("Placed"), gettext("Waiting for payment"), order.placed_at),
+        (gettext("Paid"), gettext("Waiting for payment"), order.paid_at),
+        (gettext("Audited"), gettext("Audit"), order.released_at),
+        (gettext("Shipped"), gettext("To ship"), order.shipped_at),
+        (gettext("Completed"), gettext("On the way"), order.completed_at),
     ]
-    # paid orders wait at audit, released ones at shipping
-    now = {0: 1, 1: 2, 2: 3, 3: 4, 5: 5}[at]
-    return [
-        Stage(label, "done" if n < now else "now" if n == now else "", note)
-        for n, (label, note) in enumerate(words)
-    ]
+    now = progress.place(order)
+    before: datetime | None = None
+    stages = []
+    for n, (done, waiting, at) in enumerate(words):
+        note = order.get_hold_display() if held and n == now else _short(at, before)
+        before = at or before
+        state = "done" if n < now else "now" if n == now else ""
+        stages.append(Stage(waiting if n == now else done, state, note))
+    return stages
 
 
-def _moment(at: datetime | None) -> str:
-    return dates.moment(at) if at is not None else ""
+def _closed_stages(order: Order) -> list[Stage]:
+    reached = [
+        (gettext("Placed"), order.placed_at),
+        (gettext("Paid"), order.paid_at),
+        (gettext("Shipped"), order.shipped_at),
+    ]
+    ended = order.completed_at or order.moved_at
+    stages = [Stage(label, "done", dates.moment(at)) for label, at in reached if at]
+    return [*stages, Stage(str(State.CLOSED.label), "now", dates.moment(ended) if ended else "")]
+
+
+def _short(at: datetime | None, before: datetime | None) -> str:
+    """The time alone where the step before was on the same day."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    if before is not None and timezone.localtime(before).date() == local.date():
+        return f"{local:%H:%M}"
+    return dates.moment(at)
 
 
 def _sources(order: Order) -> list[Source]:

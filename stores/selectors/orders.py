@@ -19,7 +19,8 @@ SHORTEST_PREFIX = 6
 def order_rows(user: Any) -> QuerySet[Order]:
     """Orders of the user's stores with all that a row shows, in three queries."""
     first_lines = (
-        OrderLine.objects.order_by("order_id", "pk")
+        OrderLine.objects.filter(gone_at=None)
+        .order_by("order_id", "pk")
         .distinct("order_id")
         .select_related("listing__sku__product")
     )
@@ -60,7 +61,7 @@ def with_open_refund(orders: QuerySet[Order]) -> QuerySet[Order]:
 
 def has_code(code: str) -> Q:
     """The condition that an order has a line of this seller's code."""
-    lines = OrderLine.objects.filter(order=OuterRef("pk"), sku_code__iexact=code)
+    lines = OrderLine.objects.filter(order=OuterRef("pk"), gone_at=None, sku_code__iexact=code)
     return Q(Exists(lines))
 
 

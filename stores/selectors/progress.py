@@ -11,11 +11,11 @@ from stores.models import Order
 State = Order.State
 STEPS = 5
 _PLACE = {
-    State.PLACED: 0,
-    State.PAID: 1,
-    State.HELD: 1,
-    State.RELEASED: 2,
-    State.SHIPPED: 3,
+    State.PLACED: 1,
+    State.PAID: 2,
+    State.HELD: 2,
+    State.RELEASED: 3,
+    State.SHIPPED: 4,
     State.COMPLETED: 5,
     State.CLOSED: 5,
 }

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from ecomops.core import crypto
 from ecomops.ui import dates, numbers
 from stores.domain import record_json
+from stores.domain.formats import FORMATS
 from stores.domain.records import OrderRecord
 from stores.models import OrderVersion
 
@@ -21,8 +22,10 @@ HIDDEN = "***"
 
 def source_label(source: str) -> str:
     """The name of a source: a file format, a mapping or a connector."""
-    from stores.domain.formats import FORMATS
-
+    if source == "demo":
+        return gettext("the made-up company")
+    if source.startswith("mapped"):
+        return gettext("a file with a column mapping")
     known = FORMATS.get(source)
     return gettext(known.label) if known is not None else source
 

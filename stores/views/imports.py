@@ -26,7 +26,7 @@ from ecomops.ui.lists import Empty, ListPage, Preset
 from stores.domain.formats import FORMATS
 from stores.filters import ImportFilter
 from stores.forms import ChoiceForm, UploadForm
-from stores.models import ImportBatch, ImportMapping
+from stores.models import ImportBatch, ImportKind
 from stores.selectors import imports as reading
 from stores.services import imports
 from stores.services.reading import UnknownFormat
@@ -111,8 +111,16 @@ def new(request: StaffRequest) -> HttpResponse:
         return redirect("stores:import-detail", batch.pk)
     if request.method == "GET" and (store := request.GET.get("store")):
         form.initial["store"] = store
-    context = {"form": form, "stages": stages(0), "formats": FORMATS.values()}
+    context = {"form": form, "stages": stages(0), "known": _known_formats()}
     return render(request, "stores/import_new.html", context)
+
+
+def _known_formats() -> list[tuple[str, list[str]]]:
+    """What is recognised by itself, by kind."""
+    found: dict[str, list[str]] = {}
+    for known in FORMATS.values():
+        found.setdefault(str(ImportKind(known.kind).label), []).append(gettext(known.label))
+    return list(found.items())
 
 
 @require_GET
@@ -144,7 +152,6 @@ def _preview(request: StaffRequest, batch: ImportBatch) -> HttpResponse:
     context: dict[str, Any] = {
         "batch": batch,
         "form": form,
-        "mappings": ImportMapping.objects.all(),
     }
     try:
         seen = imports.preview(batch)

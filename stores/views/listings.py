@@ -98,8 +98,8 @@ def match_page(request: StaffRequest, listing_id: int) -> HttpResponse:
 def match(request: StaffRequest, listing_id: int) -> HttpResponse:
     """Link the listing to a SKU or a kit; the orders that waited go on."""
     listing = one(request, listing_id)
-    sku = Sku.objects.filter(pk=_number(request.POST.get("sku"))).first()
-    kit = Kit.objects.filter(pk=_number(request.POST.get("kit"))).first()
+    sku = Sku.objects.filter(pk__in=_number(request.POST.get("sku"))).first()
+    kit = Kit.objects.filter(pk__in=_number(request.POST.get("kit"))).first()
     orders = catalogue.match(listing, sku=sku, kit=kit, actor=request.actor, at=timezone.now())
     said = ngettext(
         "“%(title)s” is matched; %(count)s order was worked out anew.",
@@ -119,5 +119,5 @@ def _next_unmatched(request: HttpRequest, done: Listing) -> Listing | None:
     return following
 
 
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() else None
+def _number(text: str | None) -> list[int]:
+    return [int(text)] if text and text.isascii() and text.isdigit() else []
