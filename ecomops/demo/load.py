@@ -6,34 +6,31 @@ side by side. Each batch commits with its checkpoint, so whatever is killed goes
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
 import numpy as np
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ecomops.core import jobs, outbox
+from ecomops.core import jobs
 from ecomops.core.actor import SYSTEM
 from ecomops.core.errors import DomainError
 from ecomops.core.jobs import JobRun
 from ecomops.core.models import Job
-from ecomops.demo import ground
+from ecomops.demo import figures, ground
 from ecomops.demo.company import Company, EventDay
 from ecomops.demo.company.events import KINDS, PAGES, TERMINALS
+from ecomops.demo.helpers import STORE_JOB, Helpers
 from stores.domain.records import OrderRecord
 from stores.services import events, intake, reported
 
 SOURCE = "demo"
 BATCH = 1_500
+FIGURES_PERCENT = 25
 EVENT_BATCH_DAYS = 40
-STORE_JOB = "demo.store"
 PATIENCE_SECONDS = 0.4
 
 
@@ -52,7 +49,7 @@ def load(run: JobRun) -> dict[str, Any]:
     """Make the whole company: ground, then every store, then the figures."""
     company, checkpoint = company_of(run.params), dict(run.checkpoint)
     weights = {spec.code: company.weight(spec.code) for spec in company.stores}
-    total = sum(weights.values()) * 5 // 4
+    total = sum(weights.values()) * (100 + FIGURES_PERCENT) // 100
     run.progress(0, total, _("Stores, people and goods"))
     if "stores" not in checkpoint:
         with run.commit(checkpoint):
@@ -62,16 +59,11 @@ def load(run: JobRun) -> dict[str, Any]:
                 for code in sorted(weights, key=weights.__getitem__, reverse=True)
             }
     children = list(checkpoint["stores"].values())
-    helpers = [_helper() for __ in range(run.params["helpers"])]
-    try:
+    with Helpers(run.params["helpers"]) as helpers:
         while not _worked_off(run, children, total, helpers):
             time.sleep(PATIENCE_SECONDS)
-    finally:
-        for helper in helpers:
-            helper.terminate()
-            helper.wait()
-    run.progress(total * 4 // 5, total, _("The figures of every day"))
-    figures(run, total)
+    run.progress(sum(weights.values()), total, _("The figures of every day"))
+    figures.compute(run, company, weights, total)
     made = [job.result or {} for job in Job.objects.filter(pk__in=children)]
     return {"orders": sum(result.get("orders", 0) for result in made)}
 
@@ -82,9 +74,7 @@ def _begin_store(run: JobRun, code: str) -> int:
     return jobs.enqueue(STORE_JOB, params, actor=SYSTEM, at=timezone.now(), title=title).pk
 
 
-def _worked_off(
-    run: JobRun, children: list[int], total: int, helpers: list[subprocess.Popen[bytes]]
-) -> bool:
+def _worked_off(run: JobRun, children: list[int], total: int, helpers: Helpers) -> bool:
     """Look how far the stores are; without helpers do the next one here."""
     rows = list(Job.objects.filter(pk__in=children).order_by("pk"))
     failed = next((job for job in rows if job.state in (job.State.FAILED, "cancelled")), None)
@@ -95,26 +85,9 @@ def _worked_off(
     waiting = [job for job in rows if job.is_open]
     names = ", ".join(job.params["store"] for job in waiting if job.state == Job.State.RUNNING)
     run.progress(sum(job.done for job in rows), total, names)
-    if waiting and not any(helper.poll() is None for helper in helpers):
+    if waiting and not helpers.alive():
         jobs.run_now(waiting[0].pk)
     return not waiting
-
-
-def _helper() -> subprocess.Popen[bytes]:
-    """A process of its own that works off stores until none waits."""
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "demo", "--assist"]
-    return subprocess.Popen(  # noqa: S603  # our own command
-        command, env=dict(os.environ), stdin=subprocess.DEVNULL
-    )
-
-
-def assist() -> None:
-    """Work off whatever stores wait; what another process holds is left to it."""
-    while True:
-        waiting = Job.objects.filter(kind=STORE_JOB, state=Job.State.QUEUED).order_by("pk").first()
-        if waiting is None:
-            return
-        jobs.run_now(waiting.pk)
 
 
 def load_store(run: JobRun) -> dict[str, Any]:
@@ -202,11 +175,3 @@ def _columns(days: list[EventDay]) -> dict[str, Any]:
         "page": words(PAGES, "page"),
         "terminal": words(TERMINALS, "terminal"),
     }
-
-
-def figures(run: JobRun, total: int) -> None:
-    """Deliver what the services told, then compute the figures of the touched days."""
-    while outbox.relay(at=timezone.now()):
-        run.progress(total * 4 // 5, total, _("The figures of every day"))
-    for job in Job.objects.filter(kind__startswith="kpi.", state__in=Job.OPEN).order_by("pk"):
-        jobs.run_now(job.pk)

@@ -1,5 +1,6 @@
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from ecomops.core.errors import DomainError
@@ -16,11 +17,12 @@ class Command(BaseCommand):
         parser.add_argument("--assist", action="store_true", help="help one that is being made")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from ecomops.demo import command, load
+        from ecomops.demo import command, helpers
 
         if options["assist"]:
-            load.assist()
+            helpers.assist()
             return
+        call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
         sizes = {name: options[name] for name in ("seed", "scale", "days")}
         try:
             made = command.make(**sizes, helpers=command.HELPERS, talk=self.talk)

@@ -1,0 +1,57 @@
+"""Processes of our own that work off the demo company's jobs beside the one that waits for them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from typing import Self
+
+from django.conf import settings
+
+from ecomops.core import jobs
+from ecomops.core.models import Job
+from ecomops.embedded import processes
+
+STORE_JOB, FIGURES_JOB = "demo.store", "kpi.rollup"
+
+
+class Helpers:
+    """So many processes, gone when the block ends; none means the caller does the work."""
+
+    def __init__(self, number: int) -> None:
+        self._number = number
+        self._children: list[subprocess.Popen[bytes]] = []
+
+    def __enter__(self) -> Self:
+        command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "demo", "--assist"]
+        for _number in range(self._number):
+            child = subprocess.Popen(  # noqa: S603  # our own command
+                command,
+                env=dict(os.environ),
+                stdin=subprocess.DEVNULL,
+                preexec_fn=processes.dies_with_us(signal.SIGTERM),
+            )
+            self._children.append(child)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *rest: object) -> None:
+        for child in self._children:
+            if kind is not None:
+                child.terminate()
+            child.wait()
+
+    def alive(self) -> bool:
+        """Whether one of them still works."""
+        return any(child.poll() is None for child in self._children)
+
+
+def assist() -> None:
+    """Work off whatever waits, the latest figures first; what another holds is left to it."""
+    while (job := _next(STORE_JOB, "pk") or _next(FIGURES_JOB, "-pk")) is not None:
+        jobs.run_now(job.pk)
+
+
+def _next(kind: str, order: str) -> Job | None:
+    return Job.objects.filter(kind=kind, state=Job.State.QUEUED).order_by(order).first()
