@@ -93,6 +93,12 @@ def register_foot(facts: Callable[[HttpRequest], Sequence[Fact]]) -> None:
     _foot.append(facts)
 
 
+def items() -> list[Item]:
+    """Every page of the rail, whoever may open it."""
+    ordered = sorted(_sections.values(), key=lambda section: section.order)
+    return [item for section in ordered for item in section.items if _address(item.url_name)]
+
+
 def foot(request: HttpRequest) -> list[Fact]:
     """The facts at the foot of the rail."""
     return [fact for facts in _foot for fact in facts(request)]

@@ -125,6 +125,7 @@ class SampleForm(forms.Form):
     zone = forms.ChoiceField(
         label=_("Time zone"),
         choices=[("Asia/Shanghai", "Asia/Shanghai"), ("America/New_York", "America/New_York")],
+        widget=forms.Select(attrs={"data-picker": ""}),
     )
     amount = forms.DecimalField(label=_("Target"), min_value=0)
     opened_on = forms.DateField(

@@ -9,14 +9,22 @@ import contextlib
 import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+
+from ecomops.core import policies
+from ecomops.ui import navigation
 from ecomops.ui.browser import serving, session_of
 
 WIDTHS = {"desk": (1440, 900), "phone": (360, 780)}
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 THEMES = ("light", "dark")
+# Whose eyes a page is pictured with, when several may open it.
+PREFERRED = ("executive", "operations", "administrator")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +58,19 @@ PAGES: dict[str, Page] = {}
 def register(page: Page) -> None:
     """Add a page; the same name again replaces it."""
     PAGES[page.name] = page
+
+
+def from_navigation() -> None:
+    """Add every page of the rail, as the first person whose role may open it."""
+    people = get_user_model()._default_manager.filter(is_active=True).order_by("pk")
+    names = {person.role: person.username for person in reversed(people)}
+    for item in navigation.items():
+        roles = [role for role in PREFERRED if role in policies.grants()[item.action]]
+        roles += sorted(policies.grants()[item.action])
+        user = next((names[role] for role in roles if role in names), "")
+        name = item.url_name.replace(":", "-")
+        if user and name not in PAGES:
+            register(Page(name, partial(reverse, item.url_name), user))
 
 
 def take(folder: Path, choice: Choice, chromium: str, said: Callable[[str], Any]) -> list[Path]:

@@ -17,6 +17,13 @@
     }
   });
 
+  // A whole page where a part was asked for: the session ended, or the address moved. Go there.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (!/^\s*<!doctype html/i.test(event.detail.xhr.responseText)) return;
+    event.detail.shouldSwap = false;
+    location.assign(event.detail.xhr.responseURL || location.href);
+  });
+
   // A part of the page that could not be fetched says so where people look.
   const failed = () => {
     const place = document.getElementById("messages");

@@ -206,3 +206,28 @@ def test_no_style_sheet_is_italic_or_too_small():
         assert len(text.splitlines()) < 400, sheet
         for size in ("9px", "11px"):
             assert f"font-size: {size}" not in text, sheet
+
+
+@pytest.mark.django_db
+def test_a_job_begun_is_followed_on_the_next_page(client):
+    from django.contrib.messages import constants
+    from django.contrib.messages.storage.base import Message
+
+    told = [Message(constants.INFO, "Import", extra_tags="job 7"), Message(constants.ERROR, "No")]
+    page = Template('{% include "ui/_messages.html" %}').render(Context({"messages": told}))
+    assert 'hx-get="/jobs/7/progress/"' in page
+    assert 'class="note act" role="alert"' in page
+
+
+@pytest.mark.django_db
+def test_pictures_cover_every_page_of_the_rail(monkeypatch):
+    from ecomops.ui import shots
+
+    monkeypatch.setattr(shots, "PAGES", {})
+    shots.from_navigation()
+    assert shots.PAGES == {}
+    make_user(Role.ADMINISTRATOR)
+    make_user(Role.OPERATIONS)
+    shots.from_navigation()
+    assert shots.PAGES["core-job-list"].address() == "/jobs/"
+    assert shots.PAGES["work-today"].user == "operations"

@@ -17,6 +17,7 @@ from ecomops.ui import drawing
 from ecomops.ui.charts import Chart
 from ecomops.ui.figures import Delta, Event, Stage, Tile
 from ecomops.ui.sprite import ICONS
+from ecomops.ui.toasts import JOB_TAG
 
 register = template.Library()
 _KNOWN = frozenset(ICONS)
@@ -57,6 +58,13 @@ def mark(text: Any, mood: str = "flat", line: bool = False) -> SafeString:
 def may(action: str, user: Any) -> bool:
     """{% if "stores.view_orders"|may:request.user %}."""
     return policies.may(user, action)
+
+
+@register.filter
+def job_followed(tags: str) -> str:
+    """The id of the job that a message follows, or nothing."""
+    kind, _, number = (tags or "").partition(" ")
+    return number if kind == JOB_TAG else ""
 
 
 @register.simple_tag

@@ -24,6 +24,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Take the pictures and say where they are."""
         autodiscover_modules("shots")
+        shots.from_navigation()
         if unknown := set(options["pages"]) - set(shots.PAGES):
             raise CommandError(f"no such page: {', '.join(sorted(unknown))}")
         choice = shots.Choice(
