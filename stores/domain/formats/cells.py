@@ -41,7 +41,7 @@ def textual(text: str) -> str:
 def number(text: str, comma: bool = False) -> Decimal:
     """A decimal number: `1,234.50`, `￥12`, `12.00元`, `(3.00)`, `10%` (as 0.10)."""
     if not comma and _PLAIN.fullmatch(text):
-        return _within(Decimal(text))
+        return _within(Decimal(_short(text)))
     tidy = unicodedata.normalize("NFKC", text).strip()
     negative = tidy.startswith(("-", "−")) or (tidy.startswith("(") and tidy.endswith(")"))
     tidy = tidy.strip("()").lstrip("-−+").strip()
@@ -56,8 +56,15 @@ def number(text: str, comma: bool = False) -> Decimal:
         tidy = tidy.replace(",", "")
     if not _PLAIN.fullmatch(tidy):
         raise BadCell("destroyed_number" if _DESTROYED.fullmatch(tidy) else "bad_number")
-    value = Decimal(tidy) / 100 if percent else Decimal(tidy)
+    value = Decimal(_short(tidy))
+    if percent:
+        value = Decimal(_short(format(value / 100, "f")))
     return _within(-value if negative else value)
+
+
+def _short(text: str) -> str:
+    """Without noughts at the end, so that 190.00 and 190 say the same in every digest."""
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _within(value: Decimal) -> Decimal:
