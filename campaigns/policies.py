@@ -12,7 +12,5 @@ GRANTS: dict[str, frozenset[Role]] = {
             Role.ADMINISTRATOR,
         }
     ),
-    "campaigns.set_targets": frozenset(
-        {Role.OPERATIONS, Role.GENERAL_MANAGER, Role.ADMINISTRATOR}
-    ),
+    "campaigns.set_targets": frozenset({Role.OPERATIONS, Role.GENERAL_MANAGER, Role.ADMINISTRATOR}),
 }

@@ -1,4 +1,8 @@
-from django.urls import URLPattern
+"""Addresses of campaigns' screens."""
+
+from django.urls import path
+
+from campaigns import views
 
 app_name = "campaigns"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("targets/", views.targets, name="targets")]

@@ -1,0 +1,15 @@
+"""What campaigns offer in the rail."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ecomops.ui.navigation import Item, Section, register
+
+register(
+    Section(
+        key="campaigns",
+        label=_("Campaigns"),
+        icon="calendar-event",
+        order=30,
+        items=(Item(_("Targets"), "campaigns:targets", "campaigns.view_targets", icon="target"),),
+    )
+)
