@@ -24,7 +24,10 @@
     if (places.length) {
       style(pickerStyle);
       load(picker).then(() => places.forEach((el) => {
-        if (!el.tomselect) new window.TomSelect(el, { plugins: el.multiple ? ["remove_button"] : [], maxOptions: 200 });
+        if (el.tomselect) return;
+        // The picker takes the label over; the select it hides keeps its name.
+        if (el.labels?.length && !el.ariaLabel) el.ariaLabel = el.labels[0].textContent.trim();
+        new window.TomSelect(el, { plugins: el.multiple ? ["remove_button"] : [], maxOptions: 200 });
       }));
     }
     // Alpine's CSP build starts by itself and then watches what is swapped in.
