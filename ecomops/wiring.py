@@ -5,11 +5,17 @@ from __future__ import annotations
 from ecomops.core.outbox import Handler
 from kpi import handlers as kpi
 from stores import handlers as stores
+from warehouse import handlers as warehouse
 
 REACTIONS: dict[str, tuple[Handler, ...]] = {
-    "orders.received": (stores.audit_orders, kpi.mark_days_stale),
+    "orders.received": (warehouse.reserve_received, stores.audit_orders, kpi.mark_days_stale),
     "orders.withdrawn": (kpi.mark_days_stale,),
-    "orders.released": (),
+    "orders.released": (warehouse.plan_released,),
+    "orders.whole": (warehouse.plan_released,),
+    "stock.reserved": (),
+    "fulfilments.ready": (),
+    "fulfilment.frozen": (),
+    "parcel.intercept_asked": (),
     "traffic.received": (kpi.mark_days_stale,),
     "ads.received": (kpi.mark_days_stale,),
     "events.received": (kpi.mark_days_stale,),

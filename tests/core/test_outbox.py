@@ -11,6 +11,8 @@ from ecomops.core import outbox
 from ecomops.core.models import OutboxEvent, Receipt
 from tests.stores.factories import NOON
 
+APPS = ("ecomops", "stores", "warehouse", "procurement", "campaigns", "kpi")
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -89,9 +91,7 @@ def test_every_event_that_is_emitted_is_on_the_wiring_page_and_the_reverse():
     from ecomops.wiring import REACTIONS
 
     root = Path(__file__).parents[2]
-    sources = [
-        p for app in ("ecomops", "stores", "campaigns", "kpi") for p in (root / app).rglob("*.py")
-    ]
+    sources = [p for app in APPS for p in (root / app).rglob("*.py")]
     text = "\n".join(p.read_text(encoding="utf-8") for p in sources if p.name != "wiring.py")
     unused = [name for name in REACTIONS if f'"{name}"' not in text]
     assert unused == []

@@ -1,0 +1,88 @@
+"""Which bin's pieces a pick takes: chosen at wave release, kept in `StockLevel.allocated`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from ecomops.core.errors import DomainError
+from warehouse.domain import allocation as rules
+from warehouse.models import Bin, FulfilmentLine, Pick, Status, StockLevel
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Pieces of a fulfilment line that a level gives."""
+
+    line_id: int
+    level_id: int
+    bin_id: int
+    sku_id: int
+    lot: str
+    units: int
+
+
+class NoBin(DomainError):
+    """The balance promises pieces that no bin shows."""
+
+    def __init__(self, skus: Collection[int]) -> None:
+        super().__init__(
+            _("No bin has the pieces of %(n)s SKUs of this wave. Count their bins."), n=len(skus)
+        )
+        self.skus = tuple(skus)
+
+
+def allocate(warehouse_id: int, lines: Collection[FulfilmentLine]) -> tuple[list[Taken], set[int]]:
+    """Claim pieces in bins for every line; return what was taken and the lines left without.
+
+    Call it inside the wave's transaction. First-expired first, then the fewest bins.
+    """
+    skus = sorted({line.sku_id for line in lines})
+    levels = list(
+        StockLevel.objects.select_for_update(of=("self",))
+        .filter(
+            bin__warehouse_id=warehouse_id,
+            bin__kind__in=(Bin.Kind.PICK, Bin.Kind.RESERVE),
+            sku_id__in=skus,
+            status=Status.GOOD,
+            on_hand__gt=F("allocated"),
+        )
+        .select_related("bin")
+        .order_by("bin_id", "sku_id", "lot")
+    )
+    free = [
+        rules.Free(
+            level.pk, level.sku_id, level.on_hand - level.allocated, level.expires_on,
+            level.bin.kind == Bin.Kind.PICK, level.bin.code,
+        )
+        for level in levels
+    ]  # fmt: skip
+    wanted = [rules.Wanted(line.pk, line.sku_id, line.units) for line in lines]
+    takes, lacking = rules.plan(wanted, free)
+    by_level: dict[int, int] = defaultdict(int)
+    for take in takes:
+        by_level[take.level_id] += take.units
+    for level in levels:
+        if level.pk in by_level:
+            StockLevel.objects.filter(pk=level.pk).update(
+                allocated=F("allocated") + by_level[level.pk]
+            )
+    known = {level.pk: level for level in levels}
+    return [
+        Taken(
+            take.line_id, take.level_id, known[take.level_id].bin_id,
+            known[take.level_id].sku_id, known[take.level_id].lot, take.units,
+        )
+        for take in takes
+    ], lacking  # fmt: skip
+
+
+def give_back(pick: Pick) -> None:
+    """The pieces a pick was promised are free in their bin again."""
+    StockLevel.objects.filter(
+        bin_id=pick.bin_id, sku_id=pick.sku_id, lot=pick.lot, status=Status.GOOD
+    ).update(allocated=F("allocated") - (pick.units - pick.picked))

@@ -1,0 +1,226 @@
+"""Reservation: every paid order claims its pieces at once, one conditional update per SKU.
+
+A sale the channel has made without stock is `short`, visible at once, never refused. Rows are
+taken in SKU order. No piece is promised twice: the balance's constraint refuses it even if this
+code were wrong.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+
+from ecomops.core import history, outbox
+from ecomops.core.actor import SYSTEM
+from stores.models import Order, OrderLineItem
+from warehouse.models import Reservation, StoreWarehouse
+
+LIVE = Reservation.State.LIVE
+RESERVING = (Order.State.PAID, Order.State.HELD, Order.State.RELEASED)
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    item_id: int
+    order_id: int
+    sku_id: int
+    wanted: int
+    warehouses: tuple[int, ...]
+
+
+@transaction.atomic
+def reserve(order_ids: Collection[int], *, at: datetime) -> list[int]:
+    """Claim what these paid orders want and have not claimed yet; return the orders left short."""
+    claims = _claims(order_ids)
+    if not claims:
+        return []
+    held = _take(claims)
+    made = Reservation.objects.bulk_create(
+        [
+            Reservation(
+                item_id=claim.item_id, order_id=claim.order_id, sku_id=claim.sku_id,
+                warehouse_id=warehouse, wanted=claim.wanted, held=units, at=at,
+            )
+            for claim, (warehouse, units) in zip(claims, held, strict=True)
+        ],
+        batch_size=2_000,
+    )  # fmt: skip
+    short = sorted({row.order_id for row in made if row.held < row.wanted})
+    history.note_many(
+        "stores.order", "short", [history.Act(str(pk)) for pk in short], actor=SYSTEM, at=at
+    )
+    outbox.emit(
+        "stock.reserved", at=at, short=short, skus=sorted({claim.sku_id for claim in claims})
+    )
+    return short
+
+
+def _claims(order_ids: Collection[int]) -> list[_Claim]:
+    """What the orders want, in (SKU, order) order; the orders are locked against a second claim."""
+    orders = dict(
+        Order.objects.select_for_update()
+        .filter(pk__in=order_ids, state__in=RESERVING)
+        .order_by("pk")
+        .values_list("pk", "store_id")
+    )
+    ranked: dict[int, list[int]] = defaultdict(list)
+    for store_id, warehouse_id in (
+        StoreWarehouse.objects.filter(store_id__in=set(orders.values()))
+        .order_by("store_id", "rank")
+        .values_list("store_id", "warehouse_id")
+    ):
+        ranked[store_id].append(warehouse_id)
+    items = (
+        OrderLineItem.objects.filter(line__order_id__in=orders, units__gt=0)
+        .exclude(reservations__state=LIVE)
+        .order_by("sku_id", "line__order_id")
+        .values_list("pk", "line__order_id", "sku_id", "units")
+    )
+    return [
+        _Claim(pk, order_id, sku_id, units, tuple(ranked[orders[order_id]]))
+        for pk, order_id, sku_id, units in items
+        if ranked[orders[order_id]]
+    ]
+
+
+def _take(claims: list[_Claim]) -> list[tuple[int, int]]:
+    """For each claim the warehouse and the pieces it got: whole at the first that can, else short.
+
+    One warehouse must ship a line, so a claim is not split; where none has all of it, the store's
+    first warehouse holds what there is.
+    """
+    got: list[tuple[int, int]] = []
+    with connection.cursor() as cursor:
+        for claim in claims:
+            for warehouse_id in claim.warehouses:
+                cursor.execute(
+                    """
+                    UPDATE warehouse_skubalance SET reserved = reserved + %s, version = version + 1
+                    WHERE warehouse_id = %s AND sku_id = %s AND on_hand - reserved >= %s
+                    """,
+                    [claim.wanted, warehouse_id, claim.sku_id, claim.wanted],
+                )
+                if cursor.rowcount:
+                    got.append((warehouse_id, claim.wanted))
+                    break
+            else:
+                got.append((claim.warehouses[0], _take_rest(cursor, claim)))
+    return got
+
+
+def _take_rest(cursor: object, claim: _Claim) -> int:
+    """Claim what little is left at the first warehouse."""
+    cursor.execute(  # type: ignore[attr-defined]  # Django's cursor wrapper
+        """
+        WITH old AS (SELECT id, least(on_hand - reserved, %s) AS units FROM warehouse_skubalance
+                     WHERE warehouse_id = %s AND sku_id = %s FOR UPDATE)
+        UPDATE warehouse_skubalance b SET reserved = b.reserved + old.units, version = version + 1
+        FROM old WHERE b.id = old.id AND old.units > 0 RETURNING old.units
+        """,
+        [claim.wanted, claim.warehouses[0], claim.sku_id],
+    )
+    row = cursor.fetchone()  # type: ignore[attr-defined]  # Django's cursor wrapper
+    return int(row[0]) if row else 0
+
+
+@transaction.atomic
+def release(order_ids: Collection[int], *, at: datetime) -> int:
+    """Give back what orders hold; return the pieces. Who is short is served from them at once."""
+    rows = list(
+        Reservation.objects.select_for_update()
+        .filter(order_id__in=order_ids, state=LIVE)
+        .order_by("sku_id", "warehouse_id", "pk")
+    )
+    _give_back(rows)
+    Reservation.objects.filter(pk__in=[row.pk for row in rows]).update(
+        state=Reservation.State.RELEASED, held=0, moved_at=at
+    )
+    fill_short({(row.warehouse_id, row.sku_id) for row in rows if row.held}, at=at)
+    return sum(row.held for row in rows)
+
+
+def _give_back(rows: Iterable[Reservation]) -> None:
+    units: dict[tuple[int, int], int] = defaultdict(int)
+    for row in rows:
+        units[row.warehouse_id, row.sku_id] += row.held
+    with connection.cursor() as cursor:
+        for (warehouse_id, sku_id), held in sorted(units.items(), key=lambda x: x[0][::-1]):
+            cursor.execute(
+                "UPDATE warehouse_skubalance SET reserved = reserved - %s, version = version + 1 "
+                "WHERE warehouse_id = %s AND sku_id = %s",
+                [held, warehouse_id, sku_id],
+            )
+
+
+@transaction.atomic
+def fill_short(places: Collection[tuple[int, int]], *, at: datetime) -> list[int]:
+    """Serve short orders from freed pieces, the oldest first; return the orders now whole."""
+    whole: list[int] = []
+    for warehouse_id, sku_id in sorted(places, key=lambda x: x[::-1]):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT on_hand - reserved FROM warehouse_skubalance "
+                "WHERE warehouse_id = %s AND sku_id = %s FOR UPDATE",
+                [warehouse_id, sku_id],
+            )
+            row = cursor.fetchone()
+        free = int(row[0]) if row else 0
+        for waiting in Reservation.objects.select_for_update().filter(
+            warehouse_id=warehouse_id, sku_id=sku_id, state=LIVE
+        ).order_by("at", "pk"):  # fmt: skip
+            units = min(free, waiting.short)
+            if units <= 0:
+                continue
+            free -= units
+            _hold(waiting, units, at=at)
+            if waiting.held + units == waiting.wanted:
+                whole.append(waiting.order_id)
+    if whole:
+        outbox.emit("orders.whole", at=at, orders=sorted(set(whole)))
+    return whole
+
+
+def _hold(row: Reservation, units: int, *, at: datetime) -> None:
+    Reservation.objects.filter(pk=row.pk).update(held=row.held + units, moved_at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE warehouse_skubalance SET reserved = reserved + %s, version = version + 1 "
+            "WHERE warehouse_id = %s AND sku_id = %s",
+            [units, row.warehouse_id, row.sku_id],
+        )
+
+
+@transaction.atomic
+def make_room(warehouse_id: int, sku_id: int, units: int, *, at: datetime) -> list[int]:
+    """Before a count or damage takes `units` away: turn the newest claims short until it can.
+
+    Physical truth can always be posted; returns the orders that lost pieces.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT on_hand - reserved FROM warehouse_skubalance "
+            "WHERE warehouse_id = %s AND sku_id = %s FOR UPDATE",
+            [warehouse_id, sku_id],
+        )
+        row = cursor.fetchone()
+    lacking = units - (int(row[0]) if row else 0)
+    losers: list[int] = []
+    newest = Reservation.objects.select_for_update().filter(
+        warehouse_id=warehouse_id, sku_id=sku_id, state=LIVE, held__gt=0
+    )
+    for claim in newest.order_by("-at", "-pk"):
+        if lacking <= 0:
+            break
+        taken = min(lacking, claim.held)
+        lacking -= taken
+        _hold(claim, -taken, at=at)
+        losers.append(claim.order_id)
+    history.note_many(
+        "stores.order", "short", [history.Act(str(pk)) for pk in losers], actor=SYSTEM, at=at,
+        reason="stock_lost",
+    )  # fmt: skip
+    return losers
