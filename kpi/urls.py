@@ -1,4 +1,16 @@
-from django.urls import URLPattern
+"""Addresses of the KPI screens."""
+
+from django.urls import path
+
+from kpi.views import lineage, metrics, overview, recompute, store
 
 app_name = "kpi"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", overview.overview, name="overview"),
+    path("stores/", store.store_list, name="stores"),
+    path("stores/<slug:code>/", store.store_page, name="store"),
+    path("stores/<slug:code>/<str:on>/", store.day_page, name="store-day"),
+    path("lineage/<slug:metric>/", lineage.lineage_page, name="lineage"),
+    path("metrics/", metrics.metric_list, name="metrics"),
+    path("recompute/", recompute.recompute, name="recompute"),
+]

@@ -1,0 +1,27 @@
+"""The KPI pages to be pictured."""
+
+from __future__ import annotations
+
+from ecomops.ui.shots import Page, register
+from kpi.models import StoreDay
+
+
+def _latest(path: str) -> str | None:
+    """An address with the store and the day that have the newest figures."""
+    row = (
+        StoreDay.objects.filter(paid_amount__gt=0, complete=True)
+        .order_by("-on", "store_id").select_related("store").first()
+    )  # fmt: skip
+    return path.format(store=row.store.code, on=row.on) if row else None
+
+
+register(Page("overview", "/kpi/", user="executive"))
+register(Page("kpi-stores", "/kpi/stores/", user="executive"))
+register(Page("kpi-store", lambda: _latest("/kpi/stores/{store}/"), user="executive"))
+register(Page("kpi-day", lambda: _latest("/kpi/stores/{store}/{on}/"), user="executive"))
+register(
+    Page("kpi-drawer", "/kpi/", user="executive", steps=(("click", ".tiles .tile:nth-child(3)"),))
+)
+register(Page("kpi-lineage", "/kpi/lineage/net_margin/", user="executive"))
+register(Page("kpi-metrics", "/kpi/metrics/", user="executive"))
+register(Page("kpi-recompute", "/kpi/recompute/", user="finance"))

@@ -1,0 +1,1 @@
+"""The KPI pages, a module a screen."""

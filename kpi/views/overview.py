@@ -1,0 +1,102 @@
+"""The executive overview: the whole company, or as much of it as the user may see."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+
+from ecomops.core.policies import allowed, may
+from kpi.domain.compare import Window
+from kpi.presentation import charted, heat, margin, moved, periods, shares, sheet, tiles
+from kpi.presentation.filters import Bar
+from kpi.presentation.question import Question
+from kpi.selectors import dashboard
+from kpi.selectors.dashboard import Book
+from kpi.views.asking import asked
+
+KINDS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+METRICS = ("net_sales", "uv", "uv_days", "conversion", "aov", "order_value", "roi_store",
+           "refund_rate")  # fmt: skip
+
+
+@allowed("kpi.view_figures")
+def overview(request: HttpRequest) -> HttpResponseBase:
+    """Tiles, the days, channel → store, what moved and where the margin went."""
+    form, question = asked(request)
+    with_profit = may(request.user, "kpi.view_profit")
+    book = read(question, with_profit=with_profit)
+    kind = request.GET.get("export", "")
+    if kind in KINDS:
+        return export(book, question, kind, with_profit=with_profit)
+    context = {"bar": Bar(form, question), "question": question, "fresh": book.fresh}
+    if not question.offered or book.fresh.first_on is None:
+        return render(request, "kpi/nothing_yet.html", context)
+    if not book.is_empty:
+        context |= shown(book, question, with_profit=with_profit)
+    return render(request, "kpi/overview.html", context)
+
+
+def read(question: Question, *, with_profit: bool) -> Book:
+    """Everything the page shows."""
+    chart = periods.around(question.window, question.today)
+    profit = shares.SHARES.values() if with_profit else ()
+    windows = charted.windows(question, chart)
+    last = question.window.last
+    windows[tiles.SPARK] = Window(last - timedelta(tiles.SPARK_DAYS - 1), last)
+    return dashboard.read(question.asked, [*METRICS, *profit], windows)
+
+
+def shown(book: Book, question: Question, *, with_profit: bool) -> dict[str, object]:
+    """The parts of the page."""
+
+    def day_link(on: date) -> str:
+        if len(question.stores) == 1:
+            return question.day_page(question.stores[0], on)
+        return question.overview(period="custom", first=on, last=on)
+
+    names = tiles.HEADLINES if with_profit else tiles.PLAIN_HEADLINES
+    return {
+        "tiles": tiles.tiles(book, question, names),
+        "chart": charted.sales_by_day(book, question, day_link),
+        "chart_window": book.windows[charted.CHART],
+        "chart_unit": charted.unit_text(question.currency),
+        "chart_past": charted.compared(question) if charted.PAST in book.windows else "",
+        "chart_target": book.target("net_sales") is not None,
+        "heat": heat.heat(book, question, with_profit=with_profit),
+        "moved": moved.moved(book, question),
+        "margin": margin.margin(book, question) if with_profit else [],
+    }
+
+
+def export(
+    book: Book, question: Question, kind: str, *, with_profit: bool
+) -> FileResponse | HttpResponse:
+    """The figures of every store as a file."""
+    # Heavy libraries load where the work is done, not with the URLs.
+    from ecomops.core.tabular import write_csv, write_xlsx
+
+    names = ["net_sales", "uv_days", "conversion", "aov", "order_value", "roi_store", "refund_rate"]
+    if with_profit:
+        names.append(shares.NET_RATE)
+    write = write_csv if kind == "csv" else write_xlsx
+    with NamedTemporaryFile(suffix=f".{kind}") as made:
+        write(
+            made.name,
+            sheet.header(names, question.currency),
+            sheet.lines(book, question, names),
+        )
+        finished = Path(made.name).open("rb")  # noqa: SIM115  # FileResponse closes it
+    stamp = f"{timezone.localtime():%Y%m%d-%H%M}"
+    return FileResponse(
+        finished, as_attachment=True, filename=f"overview-{stamp}.{kind}", content_type=KINDS[kind]
+    )
