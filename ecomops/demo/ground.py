@@ -16,14 +16,14 @@ from ecomops.demo import pictures
 from ecomops.demo.company import Company, StoreSpec
 from ecomops.demo.company.people import ENTITIES, ON_STORES, SHOPKEEPER
 from stores.models import LegalEntity, Product, Store, StoreAccess
-from stores.services import catalogue
+from stores.services import catalogue, stores
 
 
 def lay(company: Company, *, at: datetime) -> None:
     """Make or complete stores, people, goods and rates; run again it changes nothing."""
     _entities()
     for place, spec in enumerate(company.stores, start=1):
-        _store(company, spec, place)
+        _store(company, spec, place, at=at)
     _people(at=at)
     _goods(company, at=at)
     _rates(company)
@@ -43,33 +43,31 @@ def _entities() -> None:
         )
 
 
-def _store(company: Company, spec: StoreSpec, place: int) -> None:
+def _store(company: Company, spec: StoreSpec, place: int, *, at: datetime) -> None:
     entity = next(one for one in ENTITIES if one.abroad == (not spec.domestic))
-    Store.objects.update_or_create(
-        code=spec.code,
-        defaults={
-            "name": spec.name,
-            "name_en": spec.name_en,
-            "channel": spec.channel,
-            "entity": LegalEntity.objects.get(name=entity.name),
-            "currency": spec.currency,
-            "zone": spec.zone,
-            "phase": spec.phase,
-            "opened_on": company.opened_on(spec.code),
-            "commission_rate": spec.fee_rate,
-            "deposit_amount": spec.deposit,
-            "annual_fee_amount": spec.annual_fee,
-            "annual_fee_back_at": company.annual_fee_back_at(spec.code),
-            "ship_promise_hours": spec.promise_hours,
-            "colour": (place - 1) % 8 + 1,
-        },
-    )
+    given = {
+        "name": spec.name,
+        "name_en": spec.name_en,
+        "channel": spec.channel,
+        "entity": LegalEntity.objects.get(name=entity.name),
+        "currency": spec.currency,
+        "zone": spec.zone,
+        "phase": spec.phase,
+        "opened_on": company.opened_on(spec.code),
+        "commission_rate": spec.fee_rate,
+        "deposit_amount": spec.deposit,
+        "annual_fee_amount": spec.annual_fee,
+        "annual_fee_back_at": company.annual_fee_back_at(spec.code),
+        "ship_promise_hours": spec.promise_hours,
+        "colour": (place - 1) % 8 + 1,
+    }
+    stores.put(spec.code, given, actor=SYSTEM, at=at)
 
 
 def _people(*, at: datetime) -> None:
     hashed = make_password(PASSWORD)
-    stores = {store.code: store for store in Store.objects.all()}
-    wanted = [(face.username, face.display_name, face.role, tuple(stores)) for face in FACES]
+    known = {store.code: store for store in Store.objects.all()}
+    wanted = [(face.username, face.display_name, face.role, tuple(known)) for face in FACES]
     username, name, codes = SHOPKEEPER
     wanted.append((username, name, Role.OPERATIONS, codes))
     for username, name, role, codes in wanted:
@@ -78,7 +76,7 @@ def _people(*, at: datetime) -> None:
             person = Person(name, role, email=f"{username}@heyu.example")
             user = add_person(username, person, hashed=hashed, actor=SYSTEM, at=at)
         if role in ON_STORES:
-            access = [StoreAccess(user=user, store=stores[code]) for code in codes]
+            access = [StoreAccess(user=user, store=known[code]) for code in codes]
             StoreAccess.objects.bulk_create(access, ignore_conflicts=True)
 
 
