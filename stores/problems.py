@@ -19,7 +19,7 @@ SENTENCES: dict[str, Promise] = {
         "Remove one of the two and upload again."
     ),
     "undecodable": _(
-        "Row %(row)s holds characters that cannot be read. "
+        "Row %(row)s holds characters in “%(column)s” that cannot be read. "
         "Export the file again, or choose its encoding by hand."
     ),
     "broken_quotes": _(
@@ -153,10 +153,6 @@ SENTENCES: dict[str, Promise] = {
     "refund_amount_unknown": _(
         "Row %(row)s: “%(column)s” says “%(value)s” but the file names no amount, "
         "so no refund was booked. Enter it on the order or import the refund list."
-    ),
-    "refund_time_unknown": _(
-        "Row %(row)s: the file names no time for the refund of %(value)s; it was booked at the "
-        "order's last known time. Import the refund list for the exact day."
     ),
     "refund_times_unknown": _(
         "The file names no time for the refunds in “%(column)s”: those of finished orders were "

@@ -186,13 +186,14 @@ class AllOrdersReader(Reader):
         self.status = columns.text("order-status")
         columns.need("order-status")
         self.item_status = columns.text("item-status")
-        self.note_file("payments-date", "paid_time_from_placed")
 
     def _standing(self, rows: Sequence[Row]) -> tuple[OrderState, str, datetime | None]:
         status = self.status(rows[0].cells)
         state = _STATES.state(status, "order-status")
-        is_paid = state in ("paid", "shipped", "completed")
-        return state, status, self.placed(rows[0].cells) if is_paid else None
+        if state not in ("paid", "shipped", "completed"):
+            return state, status, None
+        self.note_once("payments-date", "paid_time_from_placed")
+        return state, status, self.placed(rows[0].cells)
 
     def _pieces(self, cells: Cells) -> int:
         """A cancelled line keeps no pieces."""

@@ -149,6 +149,12 @@ class Columns:
             self._complain("missing_column", names[0])
         return at
 
+    def placed(self, problem: RowProblem) -> RowProblem:
+        """A problem of a cell that so far knows its column by number only."""
+        if "at" in problem.params:
+            problem.column = self.name(problem.params.pop("at"))
+        return problem
+
     def _complain(self, code: str, name: str) -> None:
         self.problems.append(RowProblem(self.context.header_row, name, code))
 
@@ -234,7 +240,12 @@ class Columns:
 def flawed(row: Row) -> RowProblem:
     """The problem that a row's shape is."""
     first = next((text for text in row.cells if text), "")
-    return RowProblem(row.number, "", row.flaw, first[:200], fatal=row.flaw not in HARMLESS)
+    problem = RowProblem(row.number, "", row.flaw, first[:200], fatal=row.flaw not in HARMLESS)
+    if row.flaw == "undecodable":
+        at = next((at for at, text in enumerate(row.cells) if "\ufffd" in text), None)
+        if at is not None:
+            problem.params, problem.value = {"at": at}, row.cells[at][:200]
+    return problem
 
 
 class RowReader(Protocol):
@@ -262,7 +273,7 @@ def read_rows(reader: RowReader, columns: Columns, rows: Iterable[Row]) -> Parse
         return
     for row in rows:
         if row.flaw:
-            yield flawed(row)
+            yield columns.placed(flawed(row))
             continue
         try:
             made = reader.make(row)

@@ -55,8 +55,6 @@ class Reader(OrderReader):
         self.offs = [(kind, money(*names)) for kind, names in _OFF]
         self.units_at = columns.need("商品数量")
         self.paid_time_known = columns.has(*_PAID_AT)
-        if not self.paid_time_known:
-            self.note_file(_PAID_AT[0], "paid_time_from_placed")
         self._bind_words(columns)
 
     def _bind_words(self, columns: Columns) -> None:
@@ -177,6 +175,7 @@ class Reader(OrderReader):
         if not is_paid and not closed_after_payment:
             return None
         if not self.paid_time_known:
+            self.note_once(_PAID_AT[0], "paid_time_from_placed")
             return self.placed(row.cells)
         self.note(row.number, _PAID_AT[0], "paid_at_missing", self.key(row.cells))
         return None
@@ -193,7 +192,7 @@ class Reader(OrderReader):
             return []
         sent = self.shipped(cells)
         at = self.completed(cells) or sent or self.paid_time(cells) or self.placed(cells)
-        self.note(row.number, "售后状态", "refund_time_unknown", name)
+        self.note_once("售后状态", "refund_times_unknown")
         return [
             RefundRecord(
                 f"{name}-refund", self.due(cells), at, name,

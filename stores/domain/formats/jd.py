@@ -66,8 +66,6 @@ class Reader(OrderReader):
         }  # fmt: skip
         if not self.has_status:
             self.note_file(_STATUS[0], "status_assumed")
-        if not columns.has(*_PAID_AT):
-            self.note_file(_PAID_AT[0], "paid_time_from_placed")
         self.paid_time_known = columns.has(*_PAID_AT)
 
     def build(self, rows: Sequence[Row]) -> OrderRecord:
@@ -150,6 +148,7 @@ class Reader(OrderReader):
         on_delivery = "货到付款" in self.method(row.cells)
         if at is None and state in ("paid", "shipped", "completed") and not on_delivery:
             if not self.paid_time_known:
+                self.note_once(_PAID_AT[0], "paid_time_from_placed")
                 return placed_at
             self.note(row.number, _PAID_AT[0], "paid_at_missing", self.key(row.cells))
         return at

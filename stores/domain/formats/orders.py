@@ -90,6 +90,7 @@ class OrderReader(ABC):
         self.currency = context.store_currency
         self.notes: list[RowProblem] = []
         self.file_notes: list[RowProblem] = []
+        self.said: set[str] = set()
 
     @abstractmethod
     def build(self, rows: Sequence[Row]) -> OrderRecord:
@@ -98,6 +99,12 @@ class OrderReader(ABC):
     def note(self, row: int, column: str, code: str, value: str = "", **params: Any) -> None:
         """A problem that rejects nothing."""
         self.notes.append(RowProblem(row, column, code, value, params, fatal=False))
+
+    def note_once(self, column: str, code: str) -> None:
+        """A remark about the whole file, said when it first matters."""
+        if code not in self.said and all(note.code != code for note in self.notes):
+            row = self.context.header_row
+            self.notes.append(RowProblem(row, column, code, fatal=False))
 
     def note_file(self, column: str, code: str, **params: Any) -> None:
         """A problem of the whole file that rejects nothing."""
@@ -202,14 +209,14 @@ def read_rows(reader: OrderReader, rows: Iterable[Row]) -> Parsed:
     yield from reader.file_notes
     for item in grouping.orders(rows, reader.key):
         if isinstance(item, RowProblem):
-            yield item
+            yield reader.columns.placed(item)
         else:
             yield from read_order(reader, item)
 
 
 def read_order(reader: OrderReader, rows: list[Row]) -> Parsed:
     """The order of these rows with its notes, or every row of it as a problem."""
-    bad = [flawed(row) for row in rows if row.flaw]
+    bad = [reader.columns.placed(flawed(row)) for row in rows if row.flaw]
     if not bad:
         reader.notes.clear()
         try:
@@ -220,6 +227,7 @@ def read_order(reader: OrderReader, rows: list[Row]) -> Parsed:
             bad = [refusal.at(rows[0].number)]
         else:
             record.rows = (rows[0].number, rows[-1].number)
+            reader.said.update(note.code for note in reader.notes)
             yield from reader.notes
             yield record
             return

@@ -175,7 +175,7 @@ class Reader(OrderReader):
             return []
         paid = payments[0]
         identity = f"{self.key(row.cells)}-refund"
-        self.note(row.number, "售后状态", "refund_time_unknown", self.key(row.cells))
+        self.note_once("售后状态", "refund_times_unknown")
         return [RefundRecord(identity, paid.amount, paid.paid_at, "", "before_shipping")]
 
     def _consignee(self, cells: Cells) -> dict[str, str] | None:

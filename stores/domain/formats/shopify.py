@@ -191,7 +191,7 @@ class Reader(OrderReader):
             return []
         number = self.key(row.cells)
         at = self.cancelled_at(row.cells) or shipped_at or paid_at
-        self.note(row.number, "Refunded Amount", "refund_time_unknown", number)
+        self.note_once("Refunded Amount", "refund_times_unknown")
         identity = f"{number}-refund"
         if shipped_at:
             return [RefundRecord(identity, amount, at)]

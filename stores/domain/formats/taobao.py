@@ -63,11 +63,7 @@ class ListReader(OrderReader):
         self.refund = columns.money("退款金额")
         self._bind_words(columns)
         self.has_waybill = columns.has("物流单号")
-        if self.refund_at >= 0:
-            self.note_file("退款金额", "refund_times_unknown")
         self.paid_time_known = columns.has(*_PAID_AT)
-        if not self.paid_time_known:
-            self.note_file(_PAID_AT[0], "paid_time_from_placed")
 
     def _bind_words(self, columns: Columns) -> None:
         text = columns.text
@@ -156,6 +152,7 @@ class ListReader(OrderReader):
         at = self.paid_at(row.cells)
         if at is None and state != "placed" and (paid or (paid is None and state != "closed")):
             if not self.paid_time_known:
+                self.note_once(_PAID_AT[0], "paid_time_from_placed")
                 return placed_at
             self.note(row.number, _PAID_AT[0], "paid_at_missing", self.key(row.cells))
         return at
@@ -198,6 +195,7 @@ class ListReader(OrderReader):
         """The last time the row names, once the order is over; before that it may still change."""
         if state not in ("completed", "closed"):
             return None
+        self.note_once("退款金额", "refund_times_unknown")
         for read in (self.completed_at, self.shipped_at, self.paid_at, self.created):
             if (at := read(cells)) is not None:
                 return at

@@ -51,8 +51,6 @@ class Reader(OrderReader):
         self.units_column = columns.name(columns.find(*_UNITS))
         self.price = money("Item Cost", required=True)
         self.paid_time_known = columns.has(*_PAID_AT)
-        if not self.paid_time_known:
-            self.note_file(_PAID_AT[0], "paid_time_from_placed")
         self._bind_words(columns)
 
     def _bind_words(self, columns: Columns) -> None:
@@ -148,15 +146,17 @@ class Reader(OrderReader):
         at = self.paid_time(cells)
         if at is not None or self.paid_time_known:
             return at
-        is_paid = state in ("paid", "shipped", "completed") or status == "refunded"
-        return placed_at if is_paid else None
+        if state not in ("paid", "shipped", "completed") and status != "refunded":
+            return None
+        self.note_once(_PAID_AT[0], "paid_time_from_placed")
+        return placed_at
 
     def _refunds(self, row: Row, state: OrderState, paid_at: datetime | None) -> list[RefundRecord]:
         amount: Decimal = abs(self.refunded(row.cells))
         if not amount:
             return []
         number = self.key(row.cells)
-        self.note(row.number, "Order Refund Amount", "refund_time_unknown", number)
+        self.note_once("Order Refund Amount", "refund_times_unknown")
         at = self.completed(row.cells) or paid_at
         return [RefundRecord(f"{number}-refund", amount, at)]
 

@@ -16,7 +16,7 @@ from stores.format_names import FORMAT_NAMES, format_name
 
 ROOT = Path(stores.__file__).parent
 CALL = re.compile(
-    r"""(?:Refusal\(|BadCell\(|_complain\(|note_file\([^,]*,|\.note\([^,]*(?:\([^)]*\))?,[^,]*,
+    r"""(?:Refusal\(|BadCell\(|_complain\(|note_file\([^,]*,|note_once\([^,]*,|\.note\([^,]*(?:\([^)]*\))?,[^,]*,
         |RowProblem\([^,]*(?:\([^)]*\))?,[^,]*,)\s*"([a-z_]+)\"""",
     re.VERBOSE,
 )
