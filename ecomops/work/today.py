@@ -34,6 +34,7 @@ class Change:
     text: str
     url: str = ""
     mood: str = ""
+    lead: str = ""  # what stands before the sentence in bold: the money, the count
     at: datetime | None = None
 
 

@@ -93,9 +93,19 @@ ROWS: dict[str, Row] = {
     "stores:order-contact": Row(STORE, store_rows.order),
     "stores:order-reveal": Row(STORE, store_rows.order),
     "stores:order-version": Row(STORE, store_rows.version),
+    "stores:import-detail": Row(STORE, store_rows.waiting_import),
+    "stores:import-choose": Row(STORE, store_rows.waiting_import),
+    "stores:import-start": Row(STORE, store_rows.waiting_import),
+    "stores:import-progress": Row(STORE, store_rows.done_import),
+    "stores:import-undo": Row(STORE, store_rows.done_import),
+    "stores:import-rejected": Row(STORE, store_rows.done_import),
+    "stores:listing-match": Row(STORE, store_rows.listing),
+    "stores:listing-link": Row(STORE, store_rows.listing),
+    "stores:store-edit": Row(STORE, store_rows.store),
 }
 
 SHARED: dict[str, str] = {
+    "core:event-retry": "events belong to the system, whoever looks after it sees all",
     "accounts:person": "administrators look after everybody",
     "accounts:person-door": "administrators look after everybody",
     "accounts:person-password": "administrators look after everybody",
@@ -103,6 +113,9 @@ SHARED: dict[str, str] = {
     "api-people-close": "administrators look after everybody",
     "api-people-reopen": "administrators look after everybody",
     "ui:styleguide-row": "made-up sample rows",
+    "stores:mapping-edit": "a mapping describes a kind of file, not a store",
+    "stores:mapping-export": "a mapping describes a kind of file, not a store",
+    "stores:product-detail": "the company has one catalogue for all stores",
 }
 
 # Who sees every row of a scope although it is not theirs.

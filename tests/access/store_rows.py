@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Protocol
 
+from ecomops.core import jobs
 from ecomops.core.actor import SYSTEM
 from stores.models import ImportBatch, Listing, Order, Store
-from stores.services import intake
+from stores.services import imports, intake
+from tests.stores import files
 from tests.stores.factories import NOON, make_record
 
 
@@ -35,17 +37,20 @@ def version(side: HasStore) -> dict[str, Any]:
     return {"order_id": made.pk, "version_id": made.versions.get().pk}
 
 
-def batch_of(side: HasStore) -> ImportBatch:
-    """A finished import of the side's store."""
-    return ImportBatch.objects.create(
-        store=side.store,
-        kind="orders",
-        format="taobao_list",
-        state=ImportBatch.State.DONE,
-        filename=f"{side.store.name}.csv",
-        sha256="0" * 64,
-        created_at=NOON,
-    )
+def uploaded(side: HasStore) -> ImportBatch:
+    """A file of the side's store that waits to be looked at; one of its rows is bad."""
+    body = files.order_list(files.listed(1), files.listed(2, 订单创建时间="soon"))
+    name = f"{side.store.name}.csv"
+    return imports.upload([body], name, store=side.store, actor=SYSTEM, at=NOON)
+
+
+def imported(side: HasStore) -> ImportBatch:
+    """The same file, imported."""
+    made = uploaded(side)
+    job = imports.start(made, actor=SYSTEM, at=NOON)
+    jobs.run_now(job.pk)
+    made.refresh_from_db()
+    return made
 
 
 def listing_of(side: HasStore) -> Listing:
@@ -56,8 +61,28 @@ def listing_of(side: HasStore) -> Listing:
     )
 
 
+def waiting_import(side: HasStore) -> dict[str, Any]:
+    """Arguments of the pages before an import."""
+    return {"batch_id": uploaded(side).pk}
+
+
+def done_import(side: HasStore) -> dict[str, Any]:
+    """Arguments of the pages after an import."""
+    return {"batch_id": imported(side).pk}
+
+
+def listing(side: HasStore) -> dict[str, Any]:
+    """Arguments of a listing's pages."""
+    return {"listing_id": listing_of(side).pk}
+
+
+def store(side: HasStore) -> dict[str, Any]:
+    """Arguments of a store's page."""
+    return {"store_id": side.store.pk}
+
+
 def fill(side: HasStore) -> None:
     """Something of everything, so that a page that shows too much has what to show."""
     order_of(side)
-    batch_of(side)
+    imported(side)
     listing_of(side)

@@ -24,6 +24,11 @@ WITH_ROW = [endpoint for endpoint in GUARDED if endpoint.args]
 WITHOUT_ROW = [endpoint for endpoint in GUARDED if not endpoint.args]
 
 
+@pytest.fixture(autouse=True)
+def _own_vault(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
 def by_name(found: list[Endpoint]) -> Any:
     return pytest.mark.parametrize("endpoint", found, ids=lambda endpoint: endpoint.key)
 
