@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
 
+from campaigns.services import Goal, set_targets
 from ecomops.accounts.demo import FACES, PASSWORD
 from ecomops.accounts.models import User
 from ecomops.accounts.services import Person, add_person
@@ -15,7 +16,7 @@ from ecomops.core.roles import Role
 from ecomops.demo import pictures
 from ecomops.demo.company import Company, StoreSpec
 from ecomops.demo.company.people import ENTITIES, ON_STORES, SHOPKEEPER
-from stores.models import LegalEntity, Product, Store, StoreAccess
+from stores.models import LegalEntity, Product, Store
 from stores.services import catalogue, stores
 
 
@@ -27,6 +28,7 @@ def lay(company: Company, *, at: datetime) -> None:
     _people(at=at)
     _goods(company, at=at)
     _rates(company)
+    _targets(company, at=at)
 
 
 def store_of(code: str) -> Store:
@@ -66,18 +68,16 @@ def _store(company: Company, spec: StoreSpec, place: int, *, at: datetime) -> No
 
 def _people(*, at: datetime) -> None:
     hashed = make_password(PASSWORD)
-    known = {store.code: store for store in Store.objects.all()}
+    known = {store.code: str(store.pk) for store in Store.objects.all()}
     wanted = [(face.username, face.display_name, face.role, tuple(known)) for face in FACES]
     username, name, codes = SHOPKEEPER
     wanted.append((username, name, Role.OPERATIONS, codes))
     for username, name, role, codes in wanted:
-        user = User.objects.filter(username=username).first()
-        if user is None:
-            person = Person(name, role, email=f"{username}@heyu.example")
-            user = add_person(username, person, hashed=hashed, actor=SYSTEM, at=at)
-        if role in ON_STORES:
-            access = [StoreAccess(user=user, store=known[code]) for code in codes]
-            StoreAccess.objects.bulk_create(access, ignore_conflicts=True)
+        if User.objects.filter(username=username).exists():
+            continue
+        scope = {"store": [known[code] for code in codes] if role in ON_STORES else []}
+        person = Person(name, role, email=f"{username}@heyu.example")
+        add_person(username, person, hashed=hashed, actor=SYSTEM, at=at, scope=scope)
 
 
 def _goods(company: Company, *, at: datetime) -> None:
@@ -99,3 +99,12 @@ def _rates(company: Company) -> None:
         ),
         ignore_conflicts=True,
     )
+
+
+def _targets(company: Company, *, at: datetime) -> None:
+    known = {store.code: store for store in Store.objects.all()}
+    goals = [
+        Goal(known[target.store], target.month, target.metric, target.amount, target.currency)
+        for target in company.targets()
+    ]
+    set_targets(goals, actor=SYSTEM, at=at)

@@ -6,6 +6,7 @@ import pytest
 from django.db.models import Count, Sum
 from django.utils import timezone
 
+from campaigns.models import Target
 from ecomops.accounts.demo import FACES, PASSWORD
 from ecomops.accounts.models import User
 from ecomops.core import jobs
@@ -85,6 +86,7 @@ def test_the_whole_way_and_nothing_twice():
     assert not Product.objects.filter(name_en="").exists()
     assert not Product.objects.exclude(picture__startswith="/pictures/").exists()
     assert ExchangeRate.objects.filter(from_currency="USD").count() == 760
+    assert Target.objects.count() == len(company.targets())
 
     assert make()["job"] == job.pk
     assert counted() == first
