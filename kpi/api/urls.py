@@ -1,3 +1,11 @@
-from django.urls import URLPattern
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern] = []
+from kpi.api import views
+
+router = SimpleRouter()
+router.register("metrics", views.Metrics, basename="api-metrics")
+router.register("figures", views.Figures, basename="api-figures")
+router.register("lineage", views.Lineages, basename="api-lineage")
+router.register("roll-ups", views.RollUps, basename="api-roll-ups")
+
+urlpatterns = router.urls

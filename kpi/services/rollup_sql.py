@@ -123,10 +123,10 @@ SELECT l.id AS line_id, s.order_id, s."on", l.listing_id, l.units, l.amount,
        CASE WHEN w.amount > 0 THEN l.amount / w.amount
             WHEN w.units > 0 THEN l.units::numeric / w.units ELSE 1.0 / w.lines END AS share
 FROM k_sale s
-JOIN stores_orderline l ON l.order_id = s.order_id
+JOIN stores_orderline l ON l.order_id = s.order_id AND l.gone_at IS NULL
 JOIN (SELECT x.order_id, sum(x.amount) AS amount, sum(x.units) AS units, count(*) AS lines
       FROM stores_orderline x JOIN k_sale y ON y.order_id = x.order_id
-      GROUP BY x.order_id) w ON w.order_id = s.order_id
+      WHERE x.gone_at IS NULL GROUP BY x.order_id) w ON w.order_id = s.order_id
 LEFT JOIN (
     SELECT x.line_id, sum(x.units * c.amount * r.rate) AS cost,
            CASE WHEN bool_and(c.amount * r.rate IS NOT NULL) THEN max(z.units) ELSE 0 END AS costed
