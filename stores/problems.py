@@ -150,6 +150,10 @@ SENTENCES: dict[str, Promise] = {
         "Row %(row)s has nothing in “%(column)s”: the day was taken from order number %(value)s. "
         "Export the file with that column for exact times."
     ),
+    "paid_from_refund": _(
+        "Row %(row)s: “%(column)s” is %(value)s, less than was refunded; the refunded amount was "
+        "booked as paid. Check the order at its source."
+    ),
     "refund_amount_unknown": _(
         "Row %(row)s: “%(column)s” says “%(value)s” but the file names no amount, "
         "so no refund was booked. Enter it on the order or import the refund list."

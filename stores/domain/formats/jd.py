@@ -61,7 +61,7 @@ class Reader(OrderReader):
             key: text(name)
             for key, name in (
                 ("type", "订单类型"), ("origin", "订单来源"), ("channel", "订单渠道"),
-                ("warehouse", "仓库名称"), ("invoice_title", "发票抬头"),
+                ("warehouse", "仓库名称"),
             )
         }  # fmt: skip
         if not self.has_status:

@@ -75,10 +75,8 @@ class ListReader(OrderReader):
         self.more = {
             "title": text("宝贝标题", "商品标题"),
             "closed_reason": text("订单关闭原因"),
-            "invoice_title": text("发票抬头"),
             "staged": text("分阶段订单信息"),
             "payment_id": text("支付单号"),
-            "alipay": text("买家支付宝账号"),
             "paid_out": text("打款商家金额"),
         }
         self.staged = self.more["staged"]
@@ -101,7 +99,13 @@ class ListReader(OrderReader):
         paid = self.paid(cells)
         amounts, total = self._amounts(row, paid if state != "placed" else None)
         paid_at = self._paid_at(row, state, paid, placed_at)
-        payments = self._payments(cells, state, paid if paid is not None else total, paid_at)
+        refunds = self._refunds(cells, state)
+        given = paid if paid is not None else total
+        if paid_at is not None and refunds and given < refunds[0].amount:
+            # A closed order shows nothing paid once all of it went back.
+            given = refunds[0].amount
+            self.note(row.number, _PAID[0], "paid_from_refund", str(paid))
+        payments = self._payments(cells, state, given, paid_at)
         return OrderRecord(
             external_id=self.key(cells),
             state=state,
@@ -115,7 +119,7 @@ class ListReader(OrderReader):
             total=total,
             amounts=amounts.records(),
             payments=payments,
-            refunds=self._refunds(cells, state),
+            refunds=refunds,
             consignee=self._consignee(cells),
             extra={key: value for key, read in self.more.items() if (value := read(cells))},
             buyer_note=self.buyer_note(cells),

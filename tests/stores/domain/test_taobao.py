@@ -135,6 +135,13 @@ def test_refunds(tmp_path, status, sent, stage, known):
     assert parse(list_file(tmp_path, {**PLAIN, "退款金额": "无退款申请"})).order.refunds == []
 
 
+def test_a_closed_order_that_shows_nothing_paid_was_paid_what_was_refunded(tmp_path):
+    row = {**PLAIN, "订单状态": "交易关闭", "买家实际支付金额": "0.00", "退款金额": "190.00"}
+    read = parse(list_file(tmp_path, row))
+    assert read.order.payments[0].amount == read.order.refunds[0].amount == D(190)
+    assert (2, "买家实际支付金额", "paid_from_refund") in read.remarks
+
+
 def test_an_unpaid_presale_pays_a_deposit(tmp_path):
     row = {**PLAIN, "订单状态": "等待买家付款", "分阶段订单信息": "阶段1已付款；阶段2未付款",
            "买家实际支付金额": "50.00"}  # fmt: skip
