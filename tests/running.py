@@ -23,7 +23,13 @@ import pytest
 import redis
 
 from ecomops.embedded import processes
-from ecomops.embedded.supervisor import Program, stop_programs, wait_for_web, web_arguments
+from ecomops.embedded.supervisor import (
+    Program,
+    stop_programs,
+    wait_for_web,
+    web_arguments,
+    worker_arguments,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -68,14 +74,10 @@ def _served(django_db_setup, tmp_path_factory):
     """One site and one worker per test worker: they find the database in the environment."""
     port = processes.free_port()
     log = tmp_path_factory.mktemp("log")
-    celery = ("celery", "-A", "ecomops.celery", "worker", "--loglevel", "WARNING")
     web = Program("web", web_arguments("127.0.0.1", port, workers=1), log / "web.log")
-    worker = Program(
-        "worker",
-        (*celery, "--concurrency", "1", "--without-gossip", "--without-mingle", "--beat"),
-        log / "worker.log",
-    )
-    worker.arguments = (*worker.arguments, "--scheduler", "celery.beat.Scheduler", "--pidfile", "")
+    both = (*worker_arguments("test", "celery,bells", 2), "--beat")
+    beat = ("--scheduler", "celery.beat.Scheduler", "--pidfile", "")
+    worker = Program("worker", (*both, *beat), log / "worker.log")
     web.start()
     worker.start()
     try:

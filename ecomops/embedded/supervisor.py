@@ -23,6 +23,7 @@ LOOK_SECONDS = 0.2
 EXITS_ALLOWED = 5
 WINDOW_SECONDS = 60.0
 WEB_SECONDS = 60.0
+CELERY = ("celery", "-A", "ecomops.celery")
 
 
 class Supervised(Protocol):
@@ -65,27 +66,36 @@ class Program:
 
 
 def programs(log: Path, host: str, port: int) -> list[Program]:
-    """Return the web server, the worker and the scheduler."""
+    """Return the web server, the workers and the scheduler."""
     cores = os.cpu_count() or 1
-    celery = ("celery", "-A", "ecomops.celery")
-    quiet = ("--loglevel", os.environ.get("ECOMOPS_LOG", "WARNING"))
     return [
         Program("web", web_arguments(host, port, workers=min(4, cores)), log / "web.log"),
+        # The bells have a worker of their own: two long imports never hold up the others' start.
+        Program("bells", worker_arguments("bells", "bells", 1), log / "bells.log"),
         Program(
             "worker",
-            (
-                *(*celery, "worker", *quiet, "--concurrency", str(min(4, max(2, cores)))),
-                *("--without-gossip", "--without-mingle", "--hostname", "worker@%h"),
-            ),
+            worker_arguments("worker", "celery", min(4, max(2, cores))),
             log / "worker.log",
         ),
-        Program(
-            "beat",
-            # Intervals only: a schedule that remembers nothing cannot be corrupted by a power cut.
-            (*celery, "beat", *quiet, "--scheduler", "celery.beat.Scheduler", "--pidfile", ""),
-            log / "beat.log",
-        ),
+        Program("beat", beat_arguments(), log / "beat.log"),
     ]
+
+
+def worker_arguments(name: str, queues: str, processes: int) -> tuple[str, ...]:
+    """Return the arguments of a Celery worker."""
+    return (
+        *(*CELERY, "worker", *_log_level(), "--hostname", f"{name}@%h", "--queues", queues),
+        *("--concurrency", str(processes), "--without-gossip", "--without-mingle"),
+    )
+
+
+def beat_arguments() -> tuple[str, ...]:
+    """Return the scheduler's: intervals only, for what remembers nothing cannot be corrupted."""
+    return (*CELERY, "beat", *_log_level(), "--scheduler", "celery.beat.Scheduler", "--pidfile", "")
+
+
+def _log_level() -> tuple[str, str]:
+    return ("--loglevel", os.environ.get("ECOMOPS_LOG", "WARNING"))
 
 
 def web_arguments(host: str, port: int, workers: int) -> tuple[str, ...]:

@@ -12,15 +12,30 @@ import yaml
 
 from ecomops.embedded import processes
 from ecomops.embedded.engines import throw_away
+from ecomops.embedded.supervisor import programs
 from tests.running import until
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAMS = ("prepare", "web", "worker", "beat")
+PROGRAMS = ("prepare", "web", "worker", "bells", "beat")
 
 
 @pytest.fixture(scope="module")
 def compose():
     return yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+
+
+def test_every_queue_that_tasks_go_to_has_a_worker(compose, settings):
+    wanted = {"celery", *(route["queue"] for route in settings.CELERY_TASK_ROUTES.values())}
+    here = {one.name: one.arguments for one in programs(Path("log"), "127.0.0.1", 1)}
+    there = {name: service["command"] for name, service in compose["services"].items()}
+
+    for commands in (here, {name: words for name, words in there.items() if name in here}):
+        served = {
+            words[list(words).index("--queues") + 1]
+            for words in commands.values()
+            if "--queues" in words
+        }
+        assert served == wanted
 
 
 def dockerfile():
@@ -42,6 +57,7 @@ def test_all_processes_are_there_with_the_majors_of_the_embedded_ones(compose):
     services = compose["services"]
 
     assert set(services) == {*PROGRAMS, "postgres", "valkey"}
+    assert {one.name for one in programs(Path("log"), "127.0.0.1", 1)} == set(PROGRAMS[1:])
     assert services["postgres"]["image"].startswith("postgres:18")
     assert services["valkey"]["image"].startswith("valkey/valkey:9")
     assert "noeviction" in services["valkey"]["command"]
@@ -83,7 +99,7 @@ def test_the_entry_commands_run(compose, tmp_path):
         prepared = start("prepare")
         assert prepared.wait(120) == 0, (tmp_path / "prepare.log").read_text()
         assert "Sign in as admin" in (tmp_path / "prepare.log").read_text()
-        running = {name: start(name) for name in ("web", "worker", "beat")}
+        running = {name: start(name) for name in PROGRAMS[1:]}
         try:
             until(lambda: page(port), 30, "a page")
             until(lambda: answers(environment), 30, "the worker's answer")

@@ -40,7 +40,7 @@ def test_every_killed_child_comes_back_on_the_same_port(company):
     one = company().start()
     url = one.database_url()
     one.query("CREATE TABLE kept AS SELECT 1 AS n")
-    for name in ("postgres", "valkey", "web", "worker", "beat"):
+    for name in ("postgres", "valkey", "web", "worker", "bells", "beat"):
         began = time.monotonic()
         one.recovered(name, one.kill(name))
         until(one.answers, 20, f"pages after {name}")
