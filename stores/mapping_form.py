@@ -51,7 +51,7 @@ class MappingForm(forms.Form):
     date_order = forms.ChoiceField(label=_("Dates"), required=False, choices=DATE_ORDERS)
     date_pattern = forms.CharField(
         label=_("Pattern of dates"), required=False, max_length=40,
-        help_text=_("Only where the file's dates are unusual, such as %%d.%%m.%%y."),
+        help_text=_("Only where dates are unusual, in the manner of strptime."),
     )  # fmt: skip
     zone = forms.CharField(
         label=_("Time zone of the file"), required=False, max_length=40,

@@ -85,12 +85,23 @@ def state_track(order: Order) -> SafeString:
     )  # fmt: skip
 
 
-def first_item(order: Order) -> SafeString:
-    """The first thing ordered with its picture, and how many pieces in all."""
+def first_title(order: Order) -> str:
+    """What the first line calls its item."""
+    line = next(iter(order.first_lines), None)  # type: ignore[attr-defined]  # set by order_rows
+    return str(line.title or line.sku_code) if line is not None else ""
+
+
+def first_picture(order: Order, *, large: bool = True) -> SafeString:
+    """The picture of the first item."""
     line = next(iter(order.first_lines), None)  # type: ignore[attr-defined]  # set by order_rows
     sku = line.listing.sku if line is not None else None
     source, fallback = picture(sku.product if sku else None)
-    title = line.title or line.sku_code if line is not None else ""
+    return ui.thumb(source, first_title(order), fallback, large)
+
+
+def first_item(order: Order) -> SafeString:
+    """The first thing ordered with its picture, and how many pieces in all."""
+    title = first_title(order)
     more = order.line_count - 1
     words = (
         ngettext("%(title)s + %(count)s more", "%(title)s + %(count)s more", more)
@@ -101,7 +112,7 @@ def first_item(order: Order) -> SafeString:
     return format_html(
         '<span class="row-x item-x">{}<span class="cut" title="{}">{}</span>'
         '<span class="faint num">×{}</span></span>',
-        ui.thumb(source, title, fallback), words, words or numbers.MISSING, order.units,
+        first_picture(order, large=False), words, words or numbers.MISSING, order.units,
     )  # fmt: skip
 
 
@@ -124,6 +135,10 @@ class OrderTable(Clocked):
     number = tables.Column(
         accessor="external_id", verbose_name=_("Order"), attrs={"td": {"class": "two nowrap"}}
     )
+    pic = tables.Column(
+        verbose_name=_("First item"), empty_values=(), orderable=False,
+        attrs={"td": {"class": "only-s"}},
+    )  # fmt: skip
     items = tables.Column(accessor="units", verbose_name=_("Items"), order_by="units")
     paid = tables.Column(accessor="paid_amount", verbose_name=_("Paid"), attrs=NUM)
     state = tables.Column(accessor="state", verbose_name=_("State"))
@@ -153,6 +168,14 @@ class OrderTable(Clocked):
     def value_number(self, value: str) -> str:
         """The number alone, for files."""
         return value
+
+    def render_pic(self, record: Order) -> SafeString:
+        """The picture alone, for cards."""
+        return first_picture(record)
+
+    def value_pic(self, record: Order) -> str:
+        """The title, for files."""
+        return first_title(record)
 
     def render_items(self, record: Order) -> SafeString:
         """What was ordered."""
@@ -296,8 +319,12 @@ class ImportTable(Listed):
     def render_filename(self, value: str, record: ImportBatch) -> SafeString:
         """The file above what kind it is."""
         return format_html(
-            '<span class="cut file-x">{}</span><small>{}</small>', value, record.get_kind_display()
+            '<span class="cut file-x">{}</span><small>{}</small>', value, self._what(record)
         )
+
+    def _what(self, record: ImportBatch) -> str:
+        unseen = record.state == ImportBatch.State.UPLOADED and not record.format
+        return numbers.bytes_of(record.size) if unseen else record.get_kind_display()
 
     def value_filename(self, value: str) -> str:
         """The name, for files."""
@@ -316,13 +343,13 @@ class ImportTable(Listed):
         mood = IMPORT_MOODS.get(record.state, "flat")
         return ui.mark(record.get_state_display(), mood)
 
-    def _count(self, record: ImportBatch, column: Any) -> Any:
-        return record.counts.get(column.name)
+    def _count(self, record: ImportBatch, bound_column: Any) -> Any:
+        return record.counts.get(bound_column.name)
 
     value_created = value_updated = value_unchanged = value_rejected = _count
 
-    def _shown(self, record: ImportBatch, column: Any) -> str:
-        return numbers.grouped(record.counts.get(column.name))
+    def _shown(self, record: ImportBatch, bound_column: Any) -> str:
+        return numbers.grouped(record.counts.get(bound_column.name))
 
     render_created = render_updated = render_unchanged = _shown
 

@@ -25,11 +25,13 @@ urlpatterns = [
     path("imports/<int:batch_id>/progress/", imports.progress, name="import-progress"),
     path("imports/<int:batch_id>/undo/", imports.undo, name="import-undo"),
     path("imports/<int:batch_id>/rejected/", imports.rejected, name="import-rejected"),
-    path("mappings/", mappings.mapping_list, name="mapping-list"),
-    path("mappings/new/", mappings.mapping_new, name="mapping-new"),
-    path("mappings/import/", mappings.mapping_import, name="mapping-import"),
-    path("mappings/<int:mapping_id>/", mappings.mapping_edit, name="mapping-edit"),
-    path("mappings/<int:mapping_id>/export/", mappings.mapping_export, name="mapping-export"),
+    path("imports/mappings/", mappings.mapping_list, name="mapping-list"),
+    path("imports/mappings/new/", mappings.mapping_new, name="mapping-new"),
+    path("imports/mappings/import/", mappings.mapping_import, name="mapping-import"),
+    path("imports/mappings/<int:mapping_id>/", mappings.mapping_edit, name="mapping-edit"),
+    path(
+        "imports/mappings/<int:mapping_id>/export/", mappings.mapping_export, name="mapping-export"
+    ),
     path("listings/", listings.ListingList.as_view(), name="listing-list"),
     path("listings/<int:listing_id>/", listings.match_page, name="listing-match"),
     path("listings/<int:listing_id>/link/", listings.match, name="listing-link"),

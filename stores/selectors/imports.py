@@ -97,7 +97,9 @@ class SeenRow:
     """One row of a preview, or one problem."""
 
     number: str
-    cells: list[Cell]
+    cells: list[Cell] = field(default_factory=list)
+    column: str = ""
+    value: str = ""
     problem: str = ""
     title: str = ""
     mood: str = ""
@@ -171,23 +173,24 @@ def seen_rows(
 ) -> Seen:
     """Rows as they will be understood, the ones with problems first."""
     heads = _order_heads() if kind == "orders" else _other_heads(records)
-    width = len(heads)
-    rows = [*_problem_rows(problems, width)]
+    rows = [*_problem_rows(problems)]
     for record in records:
         cells = _order_cells(record) if isinstance(record, OrderRecord) else _cells(record, heads)
         rows.append(SeenRow(_number(record), cells))
     return Seen(heads, rows)
 
 
-def _problem_rows(problems: Mapping[str, Sequence[RowProblem]], width: int) -> Iterator[SeenRow]:
+def _problem_rows(problems: Mapping[str, Sequence[RowProblem]]) -> Iterator[SeenRow]:
     flat = (problem for found in problems.values() for problem in found[:4])
     for problem in sorted(flat, key=lambda one: (not one.fatal, one.row)):
-        mood = "act" if problem.fatal else "watch"
-        first = Cell(problem.value or "–", f"{mood} m" if problem.fatal else "")
-        column = Cell(problem.column, "dim")
-        blank = [Cell("") for _n in range(max(width - 2, 0))]
-        title = str(TITLES.get(problem.code, problem.code))
-        yield SeenRow(str(problem.row), [first, column, *blank], sentence(problem), title, mood)
+        yield SeenRow(
+            number=str(problem.row),
+            column=problem.column,
+            value=problem.value,
+            problem=sentence(problem),
+            title=str(TITLES.get(problem.code, problem.code)),
+            mood="act" if problem.fatal else "watch",
+        )
 
 
 def _number(record: Any) -> str:

@@ -136,10 +136,17 @@ def detail(request: StaffRequest, batch_id: int) -> HttpResponse:
         "stages": stages(3 if running else 5 if batch.state == State.DONE else 4),
         "running": running,
         "kinds": reading.kept_problem_kinds(batch),
+        "format_label": _label(batch.format),
         "can_undo": batch.state == State.DONE and batch.kind in imports.UNDOABLE,
         **_progress_context(batch),
     }
     return render(request, "stores/import_result.html", context)
+
+
+def _label(code: str) -> str:
+    """What a format is called."""
+    known = FORMATS.get(code)
+    return gettext(known.label) if known is not None else code
 
 
 def _progress_context(batch: ImportBatch) -> dict[str, Any]:

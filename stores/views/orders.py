@@ -41,14 +41,25 @@ class OrderList(ListPage):
     template_name = "stores/list.html"
     table_class = OrderTable
     filterset_class = OrderFilter
-    default_columns = ("number", "items", "paid", "state", "left", "courier", "buyer", "paid_at")
+    default_columns = (
+        "number",
+        "pic",
+        "items",
+        "paid",
+        "state",
+        "left",
+        "courier",
+        "buyer",
+        "paid_at",
+    )
     default_sort = "-placed"
     optional = (
         "courier", "buyer", "paid_at", "placed", "shop", "channel_status", "total", "refunded",
         "receivable", "waybill",
     )  # fmt: skip
     phone = {
-        "items": "title", "paid": "amount", "number": "meta", "left": "side", "state": "state",
+        "pic": "pic", "items": "title", "paid": "amount", "number": "meta", "left": "side",
+        "state": "state",
     }  # fmt: skip
     presets = (
         Preset("all", _("All")),
