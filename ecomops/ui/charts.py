@@ -160,7 +160,8 @@ def by_day(chart: DayChart) -> Chart:
         "xAxis": {
             "type": "category",
             "data": labels,
-            "axisTick": {"show": False},
+            # Bands snap to ticks: without one a day they would begin and end on other days.
+            "axisTick": {"show": False, "interval": 0},
             "axisLine": {"lineStyle": {"color": "var(--line-2)"}},
             "axisLabel": {"color": "var(--ink-3)", "fontSize": 12, "hideOverlap": True},
         },
