@@ -1,4 +1,4 @@
-"""What the global search finds here: orders and waybills, SKUs, products, listings."""
+"""What the global search finds of goods beside orders and products: SKUs and listings."""
 
 from __future__ import annotations
 
@@ -11,20 +11,7 @@ from django.utils.translation import gettext
 
 from ecomops.core.policies import may
 from ecomops.work.search import MOST, Hit
-from stores.models import Listing, Order, Product, Sku
-from stores.selectors.catalogue import names_product
-from stores.selectors.orders import found
-
-
-def orders(user: Any, text: str) -> Iterator[Hit]:
-    """Orders by number, waybill, phone or name, exactly."""
-    if not may(user, "stores.view_orders") or len(text) < 4:
-        return
-    rows = found(Order.objects.visible_to(user).select_related("store"), text)
-    for order in rows.order_by("-pk")[:MOST]:
-        detail = f"{order.store.label} · {order.get_state_display()}"
-        address = reverse("stores:order-detail", args=[order.pk])
-        yield Hit(gettext("Order"), order.external_id, detail, address)
+from stores.models import Listing, Sku
 
 
 def skus(user: Any, text: str) -> Iterator[Hit]:
@@ -36,16 +23,6 @@ def skus(user: Any, text: str) -> Iterator[Hit]:
     for sku in rows.order_by("code")[:MOST]:
         address = reverse("stores:product-detail", args=[sku.product_id])
         yield Hit(gettext("SKU"), sku.code, f"{sku.product.label} {sku.spec}".strip(), address)
-
-
-def products(user: Any, text: str) -> Iterator[Hit]:
-    """Products by name or style number."""
-    if not may(user, "stores.view_catalogue"):
-        return
-    rows = Product.objects.filter(names_product(text), archived_at=None)
-    for product in rows.order_by("name_key")[:MOST]:
-        address = reverse("stores:product-detail", args=[product.pk])
-        yield Hit(gettext("Product"), product.label, product.code, address)
 
 
 def listings(user: Any, text: str) -> Iterator[Hit]:

@@ -6,8 +6,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from ecomops.ui.navigation import Item, Section, register
-from ecomops.work import search, today
-from stores import finding, waiting
+from ecomops.work import search
+from stores import finding
 from stores.models import Order
 from stores.selectors.catalogue import unmatched_count
 
@@ -49,9 +49,5 @@ register(
     )
 )  # fmt: skip
 
-search.register("stores.orders", finding.orders, order=10)
-search.register("stores.skus", finding.skus, order=20)
-search.register("stores.products", finding.products, order=30)
-search.register("stores.listings", finding.listings, order=40)
-today.WAITING.register("stores.queues", waiting.queues, order=10)
-today.STEPS.register("stores.first", waiting.steps, order=10)
+search.register("stores.skus", finding.skus, order=22)
+search.register("stores.listings", finding.listings, order=24)
