@@ -14,6 +14,7 @@ from charset_normalizer import from_bytes
 from ecomops.core.tabular.errors import TableError
 
 SAMPLE = 1 << 18
+_FEW = 6
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -120,7 +121,8 @@ def _guess(sample: bytes) -> str:
     if _looks_chinese(sample):
         return "gb18030"
     matches = list(from_bytes(sample[:65536]))
-    if not matches:
+    # A handful of letters proves no alphabet.
+    if not matches or high <= _FEW:
         return "cp1252"
     best = matches[0]
     # Equal candidates are told apart by what machines are set to, not by the alphabet's order.
