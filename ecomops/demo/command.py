@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.conf import settings
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from ecomops.core import jobs
@@ -20,6 +22,7 @@ from stores.models import Store
 
 SEED = 20
 HELPERS = 2
+OWN_COMPANY = "This data folder has a company of its own: set ECOMOPS_DATA to another folder."
 Say = Callable[[str], None]
 
 
@@ -51,11 +54,24 @@ def _job(*, seed: int, scale: float, days: int, helpers: int) -> Job:
             _again(known)
         return known
     if Store.objects.exists():
-        raise DomainError(
-            "This data folder has a company of its own: set ECOMOPS_DATA to another folder."
-        )
+        raise DomainError(OWN_COMPANY)
     now = timezone.now().replace(second=0, microsecond=0)
     return jobs.enqueue(LOAD_JOB, _params(now, seed, scale, days, helpers), actor=SYSTEM, at=now)
+
+
+def wipe() -> None:
+    """Forget the demo company and everything beside it; a company of one's own is refused."""
+    if Store.objects.exists() and not Job.objects.filter(kind=LOAD_JOB).exists():
+        raise DomainError(OWN_COMPANY)
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '5s'")
+            cursor.execute("DROP SCHEMA public CASCADE")
+            cursor.execute("CREATE SCHEMA public")
+    except OperationalError as busy:
+        raise DomainError("Other programs use this company: stop './run up' first.") from busy
+    connection.close()
+    shutil.rmtree(settings.EVENTS_DIR, ignore_errors=True)
 
 
 def _params(now: datetime, seed: int, scale: float, days: int, helpers: int) -> dict[str, Any]:

@@ -14,6 +14,7 @@ class Command(BaseCommand):
         parser.add_argument("--scale", type=float, default=1.0, help="share of its trade")
         parser.add_argument("--days", type=int, default=760, help="days of history")
         parser.add_argument("--seed", type=int, default=20, help="another company")
+        parser.add_argument("--again", action="store_true", help="make it anew, as of today")
         parser.add_argument("--assist", action="store_true", help="help one that is being made")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -22,9 +23,11 @@ class Command(BaseCommand):
         if options["assist"]:
             helpers.assist()
             return
-        call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
         sizes = {name: options[name] for name in ("seed", "scale", "days")}
         try:
+            if options["again"]:
+                command.wipe()
+            call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
             made = command.make(**sizes, helpers=command.HELPERS, talk=self.talk)
         except DomainError as refusal:
             raise CommandError(refusal.for_user) from refusal
