@@ -54,7 +54,7 @@ def _double11(it: Plan) -> np.ndarray:
 def _shipped(it: Plan, rng: Stream) -> Ints:
     """Handed over at one of the day's cut-offs, later when the house is full or couriers rest."""
     store, paid, n = it.store, it.orders.paid, len(it.orders.paid)
-    usual = (6, 17) if store.promise_hours <= 24 else (15, 34)
+    usual = (6, 17) if store.promise_hours <= 24 else (16, 36)
     if not store.domestic:
         usual = (20, 50)
     crowd = _double11(it)

@@ -175,7 +175,7 @@ def _skus_of(category: Category, rng: Stream, serial: int) -> list[SkuSpec]:
                     barcode=ean13(f"69{serial + len(made):010d}"),
                     list_price=_round_price(price / 100 / 0.83),
                     price=price,
-                    cost=round(price * 0.92 * (1 - gross)),
+                    cost=round(price * 0.98 * (1 - gross)),
                     grams=int(rng.integers(low, high)),
                     size_mm=(int(rng.integers(8, 60)) * 10, int(rng.integers(6, 40)) * 10,
                              int(rng.integers(2, 20)) * 10),
