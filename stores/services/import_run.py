@@ -32,10 +32,11 @@ from stores.domain.records import (
     StockRecord,
     TrafficRecord,
 )
-from stores.models import ImportBatch, ImportKind
+from stores.models import ImportBatch, ImportKind, Order
 from stores.problems import sentence
 from stores.services import catalogue, intake, reading, reported
 from stores.services.intake import Counts
+from stores.services.telling import tell_ended
 
 KEPT_PROBLEMS = 500
 
@@ -73,16 +74,18 @@ def run(run_: JobRun) -> dict[str, Any]:
         batch.refresh_from_db()
         if batch.state == ImportBatch.State.IMPORTING:
             advance(batch, ImportBatch.State.FAILED, actor=run_.actor, at=timezone.now())
+            tell_ended(batch, actor=run_.actor, at=timezone.now())
         raise
 
 
 def _records(batch: ImportBatch, source: reading.Source, run_: JobRun) -> dict[str, Any]:
     total = sum(1 for _row in source.table.rows())
     read, counts = _Read(), Counts(**_restored(run_.checkpoint.get("counts", {})))
-    for chunk, last_row in _chunks(source, read, skip=run_.checkpoint.get("records", 0)):
+    for chunk, last_row in _chunks(batch, source, read, run_.checkpoint.get("records", 0)):
         checkpoint: dict[str, Any] = {"records": read.records}
         with run_.commit(checkpoint):
-            counts.add(_receive(batch, chunk, run_))
+            if placed := _placed(batch, chunk, read):
+                counts.add(_receive(batch, placed, run_))
             checkpoint["counts"] = _plain(counts)
         run_.progress(min(last_row, total), total, _("%(n)s records") % {"n": read.records})
     counts.rejected += len(read.fatal_rows)
@@ -136,10 +139,14 @@ def _conclude(
         batch.rejected_path = rejected_path
         batch.save(update_fields=["counts", "problems", "rejected_path"])
         advance(batch, ImportBatch.State.DONE, actor=run_.actor, at=timezone.now())
+        tell_ended(batch, actor=run_.actor, at=timezone.now())
 
 
-def _chunks(source: reading.Source, read: _Read, *, skip: int) -> Iterator[tuple[list[Any], int]]:
+def _chunks(
+    batch: ImportBatch, source: reading.Source, read: _Read, skip: int
+) -> Iterator[tuple[list[Any], int]]:
     chunk: list[Any] = []
+    skipped: list[Any] = []
     last_row = 0
     for item in source.parse():
         if isinstance(item, RowProblem):
@@ -148,13 +155,45 @@ def _chunks(source: reading.Source, read: _Read, *, skip: int) -> Iterator[tuple
         read.records += 1
         last_row = item.rows[1] or last_row
         if read.records <= skip:
+            if _is_timeless(item):
+                skipped.append(item)
             continue
         chunk.append(item)
         if len(chunk) == intake.BATCH:
             yield chunk, last_row
             chunk = []
+    # what was refused before a kill is still refused in the result
+    _placed(batch, skipped, read)
     if chunk:
         yield chunk, last_row
+
+
+def _is_timeless(item: Any) -> bool:
+    return isinstance(item, OrderRecord) and item.placed_at is None and item.paid_at is None
+
+
+def _placed(batch: ImportBatch, chunk: list[Any], read: _Read) -> list[Any]:
+    """Records that name no time get the one their order has; of an unknown order they wait."""
+    timeless = [item.external_id for item in chunk if _is_timeless(item)]
+    if not timeless:
+        return chunk
+    known = dict(
+        Order.objects.filter(store=batch.store, external_id__in=timeless).values_list(
+            "external_id", "placed_at"
+        )
+    )
+    kept = []
+    for item in chunk:
+        if _is_timeless(item):
+            item.placed_at = known.get(item.external_id)
+        if item.placed_at is not None or item.paid_at is not None:
+            kept.append(item)
+            continue
+        first, last = item.rows
+        whole = last - first + 1 == len(item.lines)
+        for row in range(first, last + 1) if whole else {first, last}:
+            read.note(RowProblem(row, "", "needs_list", item.external_id))
+    return kept
 
 
 def _receive(batch: ImportBatch, chunk: list[Any], run_: JobRun) -> Counts:
