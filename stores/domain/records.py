@@ -30,7 +30,10 @@ AmountKind = Literal[
 
 @dataclass(slots=True)
 class LineRecord:
-    """One line: `amount` is what the buyer owes for it after its own discounts, `units` ≥ 1.
+    """One line: `amount` is what the buyer owes for it after its own discounts.
+
+    `units` is at least 1, but for two lines: a cancelled one that keeps its money and no pieces
+    (0), and a credit (both `units` and `amount` below nought), which only mappings give.
 
     `external_id` is the channel's own line id, or the line's position ("1", "2", …) where it has
     none. `list_amount` is price × units before discounts.

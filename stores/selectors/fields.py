@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from stores.domain.formats.base import plain_name
 from stores.domain.mapping import FIELDS, NEEDED, MappedKind
+from stores.domain.suggesting import suggest
 
 LABELS: dict[str, Any] = {
     "order_id": _("Order number"), "line_id": _("Line number"), "item_id": _("Channel item id"),
@@ -34,38 +34,6 @@ LABELS: dict[str, Any] = {
     "ad_cost": _("Ad spend"), "impressions": _("Impressions"), "clicks": _("Clicks"),
 }  # fmt: skip
 
-# Names seen in files of no known format, without blanks and letter case.
-HINTS: dict[str, tuple[str, ...]] = {
-    "order_id": ("invoice", "invoiceno", "ordernumber", "orderid", "orderno", "订单号", "订单编号"),
-    "sku_code": ("stockcode", "sku", "skucode", "商家编码", "货号", "sellersku"),
-    "item_id": ("asin", "itemid", "productid", "商品id"),
-    "title": ("description", "title", "productname", "商品名称", "标题", "name"),
-    "units": ("quantity", "qty", "units", "数量", "件数"),
-    "price": ("price", "unitprice", "单价", "价格"),
-    "amount": ("amount", "total", "linetotal", "金额"),
-    "placed_at": ("invoicedate", "date", "orderdate", "createdat", "下单时间", "日期"),
-    "paid_at": ("paidat", "付款时间", "支付时间"),
-    "status": ("status", "orderstatus", "状态", "订单状态"),
-    "buyer_id": ("customerid", "customer", "buyer", "买家", "会员名"),
-    "country": ("country", "ship-country", "国家"),
-    "city": ("city", "ship-city", "城市"),
-    "region": ("state", "ship-state", "province", "省份"),
-    "postcode": ("postcode", "zip", "ship-postal-code", "邮编"),
-    "currency": ("currency", "币种"),
-    "on": ("date", "day", "reportingstart", "日期", "统计日期"),
-    "uv": ("uv", "visitors", "访客数"),
-    "pv": ("pv", "pageviews", "浏览量"),
-    "ad_cost": ("spent", "cost", "spend", "花费", "消耗"),
-    "impressions": ("impressions", "展现量", "曝光量"),
-    "clicks": ("clicks", "点击量"),
-    "campaign_id": ("campaignid", "计划id"),
-    "name": ("name", "productname", "商品名称"),
-    "cost": ("cost", "成本", "成本价"),
-    "from_on": ("from", "validfrom", "生效日期"),
-    "barcode": ("barcode", "ean", "条码"),
-    "list_price": ("listprice", "rrp", "吊牌价"),
-}
-
 
 def label(field: str) -> Any:
     """What a field is called."""
@@ -84,12 +52,4 @@ def needed(kind: MappedKind) -> list[list[Any]]:
 
 def guesses(kind: MappedKind, columns: Iterable[str]) -> dict[str, str]:
     """Column → the field it most likely means, each field once."""
-    found: dict[str, str] = {}
-    for column in columns:
-        plain = plain_name(column)
-        for field in FIELDS[kind]:
-            hinted = plain == plain_name(field) or plain in HINTS.get(field, ())
-            if hinted and field not in found.values():
-                found[column] = field
-                break
-    return found
+    return {column: field for field, column in suggest(kind, list(columns)).items()}
