@@ -107,8 +107,8 @@ def explained(found: Lineage, question: Question) -> Explained:
         numbers=_numbers(metric, found),
         basis=BASIS_WORDS.get(found.cell.basis, ""),
         days=dates.span(found.window.first, found.window.last),
-        over=[_leaf(one, found.currency) for one in found.inputs if not one.below],
-        under=[_leaf(one, found.currency) for one in found.inputs if one.below],
+        over=_leaves(found, below=False),
+        under=_leaves(found, below=True),
         origins=[_origin(one) for one in found.sources],
         told=[_told(one, found.currency) for one in found.differences],
         known=[_known(one, names) for one in found.revisions],
@@ -156,7 +156,12 @@ def _side(
     return f"({text.strip()})"
 
 
-def _leaf(one: Input, currency: str) -> Leaf:
+def _leaves(found: Lineage, *, below: bool) -> list[Leaf]:
+    chosen = [one for one in found.inputs if one.below is below]
+    return [_leaf(one, found.currency, first=n == 0) for n, one in enumerate(chosen)]
+
+
+def _leaf(one: Input, currency: str, *, first: bool) -> Leaf:
     value = _amount(one.value, one.money)
     if one.money and one.value is not None:
         value = f"{value}{numbers.NBSP}{numbers.currency_unit(currency)}"
@@ -165,7 +170,7 @@ def _leaf(one: Input, currency: str) -> Leaf:
         for store, first, last in one.lacking
     ]
     return Leaf(
-        sign="−" if one.sign < 0 else "+",
+        sign="−" if one.sign < 0 else "" if first else "+",
         label=one.label,
         value=value,
         known=_("%(known)s of %(rows)s store days") % {"known": one.known, "rows": one.rows},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
@@ -12,10 +12,15 @@ from django.utils.translation import gettext_lazy
 from ecomops.ui import numbers
 from kpi.domain.metrics import Metric
 from kpi.presentation import shares, shown
-from kpi.presentation.question import Question, Words, families, family_label
+from kpi.presentation.question import (
+    Question,
+    Words,
+    families,
+    family_colour,
+    family_label,
+)
 from kpi.selectors.dashboard import BASE, Book
 from stores.models import Store
-from stores.selectors.scope import colour_token
 
 ATTAINED = "attained"
 COLUMNS: tuple[tuple[str, Words], ...] = (
@@ -59,6 +64,7 @@ class Group:
 
     key: str
     row: Row
+    sold: Decimal
     leaves: Sequence[Row] = ()
     is_open: bool = False
 
@@ -79,8 +85,9 @@ def heat(book: Book, question: Question, *, with_profit: bool) -> Heat:
     groups: list[Group] = []
     for family, stores in families(question.stores).items():
         groups.append(_group(book, question, family, stores, columns))
+    groups.sort(key=lambda group: group.sold, reverse=True)
     opened = next((g.key for g in groups if g.leaves), "")
-    groups = [Group(g.key, g.row, g.leaves, g.key == opened) for g in groups]
+    groups = [replace(group, is_open=group.key == opened) for group in groups]
     whole = None
     if len(question.stores) > 1:
         cells = _cells(book, question, question.stores, columns)
@@ -92,25 +99,26 @@ def heat(book: Book, question: Question, *, with_profit: bool) -> Heat:
 def _group(
     book: Book, question: Question, family: str, stores: Sequence[Store], columns: Sequence[str]
 ) -> Group:
+    sold = book.value("net_sales", stores=[store.pk for store in stores]) or Decimal(0)
     leaves = [
         Row(
             store.label,
             question.store_page(store),
-            colour_token(store.colour),
+            family_colour(family),
             _cells(book, question, [store], columns),
             store,
         )
         for store in stores
     ]
     if len(leaves) == 1:
-        return Group(family, leaves[0])
+        return Group(family, leaves[0], sold)
     row = Row(
         family_label(family),
         question.overview(channel=[family], store=None),
-        colour_token(stores[0].colour),
+        family_colour(family),
         _cells(book, question, stores, columns),
     )
-    return Group(family, row, leaves)
+    return Group(family, row, sold, leaves)
 
 
 def _cells(

@@ -56,7 +56,7 @@ def _line(book: Book, question: Question, name: str) -> Line:
         value=numbers.MISSING if value is None else numbers.grouped(value * 100, 1),
         width=float(min(width, Decimal(100))),
         ceiling=None if edge is None else float(edge * SCALE),
-        mood=judge(share, value),
+        mood=judge(share, None if value is None else round(value, 3)),
         href=question.lineage(name),
         is_result=name == "net_margin",
     )

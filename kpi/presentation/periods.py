@@ -75,8 +75,8 @@ def beside(window: Window, compare: str) -> Aligned | None:
 
 def around(window: Window, today: date) -> Window:
     """The days a chart draws: the window, or enough before it to see a rhythm, and the month on."""
-    if window.days > 20:
+    if window.days > 31:
         return window
-    first = min(window.first, window.last - timedelta(34))
+    first = min(window.first, window.last - timedelta(39))
     last = window.last if window.last < today - timedelta(1) else window.last + timedelta(5)
     return Window(first, last)

@@ -41,6 +41,15 @@ def family_label(family: str) -> str:
     return str(FAMILY_WORDS.get(family) or Channel(family).label)
 
 
+# Each platform keeps its colour whatever its stores are called.
+FAMILY_COLOURS = ("taobao", "jd", "pdd", "douyin", "own", "shopify", "amazon")
+
+
+def family_colour(family: str) -> str:
+    """The colour token of a platform; past seven everything is grey."""
+    return f"c{FAMILY_COLOURS.index(family) + 1}" if family in FAMILY_COLOURS else "c8"
+
+
 def families(stores: Iterable[Store]) -> dict[str, list[Store]]:
     """Stores by platform, both in the stores' own order."""
     found: dict[str, list[Store]] = {}

@@ -73,7 +73,7 @@ def _aim(book: Book, metric: Metric, currency: str) -> tuple[Decimal | None, str
     healthy = shares.healthy_aim(metric)
     if healthy is None or metric.id == "conversion":
         return None, ""
-    return healthy, _("Healthy %(value)s") % {"value": _short(metric, healthy, currency)}
+    return healthy, _("At least %(value)s") % {"value": _short(metric, healthy, currency)}
 
 
 def _short(metric: Metric, value: Decimal, currency: str) -> str:

@@ -16,7 +16,7 @@ from django.utils import timezone
 from ecomops.core.clock import day_of
 from kpi.domain.compare import Aligned, Compare, Window, base_window
 from kpi.domain.evaluate import Figure, Note, Scope, Sums, finish
-from kpi.domain.measures import MEASURES
+from kpi.domain.measures import MEASURES, Basis
 from kpi.domain.metrics import METRICS, Metric, Verdict, judge
 from kpi.selectors import query
 from kpi.selectors.people import People, counted_people
@@ -108,12 +108,13 @@ def figures(
     by: Iterable[str] = ("store", "channel", "day"),
     spark_days: int = 0,
     today: date | None = None,
+    prefer: Basis | None = None,
 ) -> Board:
     """The metrics over the user's stores (all, or those of `stores` he may see) in a window."""
     seen = scope_of(user, stores)
     return board(
         seen, metric_ids, window, compare=compare, currency=currency, by=by,
-        spark_days=spark_days, today=today,
+        spark_days=spark_days, today=today, prefer=prefer,
     )  # fmt: skip
 
 
@@ -144,6 +145,7 @@ def board(
     by: Iterable[str] = ("store", "channel", "day"),
     spark_days: int = 0,
     today: date | None = None,
+    prefer: Basis | None = None,
 ) -> Board:
     """`figures` for stores that somebody has already been allowed to see."""
     metrics = [METRICS[name] for name in dict.fromkeys(metric_ids)]
@@ -159,7 +161,9 @@ def board(
     levels = ["total", "store", *(level for level in by if level not in ("total", "store"))]
     if spark_days and "day" not in levels:
         levels.append("day")
-    found = query.bundles(metrics, periods, ids, levels, currency=money, as_of=as_of)
+    found = query.bundles(
+        metrics, periods, ids, levels, currency=money, as_of=as_of, prefer=prefer
+    )
     people = counted_people(ids, [window, *([base.window] if base else [])])
     shares = shares_of(stores, window, [m.id for m in metrics], money)
     table = FigureTable(metrics, periods, found, people, shares, money)

@@ -10,7 +10,7 @@ from typing import Any
 
 from kpi.domain.compare import Window
 from kpi.domain.evaluate import Figure, Note
-from kpi.domain.measures import MEASURES, VIRTUAL, WINDOW_ONLY, Measure
+from kpi.domain.measures import MEASURES, VIRTUAL, WINDOW_ONLY, Basis, Measure
 from kpi.domain.metrics import METRICS, Metric, Term
 from kpi.labels import measure_label, metric_definition, metric_label, note_text
 from kpi.models import StoreDay
@@ -107,12 +107,13 @@ def lineage(
     *,
     stores: Iterable[int] | None = None,
     currency: str = "",
+    prefer: Basis | None = None,
 ) -> Lineage:
     """The lineage of a metric over the user's stores; KeyError for what is no metric."""
     metric = METRICS[metric_id]
     seen = scope_of(user, stores)
     money = currency or common_currency(seen)
-    shown = board(seen, [metric_id], window, currency=money, by=("store",))
+    shown = board(seen, [metric_id], window, currency=money, by=("store",), prefer=prefer)
     cell = shown.total[metric_id]
     facts = list(_facts(seen, window))
     inputs = list(_inputs(metric, seen, shown.stores, facts, window))

@@ -25,7 +25,7 @@ TOOL_METRICS = ("impressions", "clicks", "ctr", "cpc", "ad_cost", "ad_sales", "r
 ITEM_TWICE = ("uv", "pv", "carts", "paid_buyers", "paid_amount", "units")
 ITEM_ONCE = ("paid_orders", "cohort_refund", "receivable", "goods_cost", "cost_back", "ad_cost")
 ITEM_METRICS = ("uv_days", "conversion", "units", "paid_amount", "aov", "refund_rate")
-MOST_ITEMS = 30
+MOST_ITEMS = 12
 
 Values = Mapping[str, Decimal | None]
 
