@@ -27,6 +27,7 @@ from stores.domain.formats import FORMATS
 from stores.filters import ImportFilter
 from stores.forms import ChoiceForm, UploadForm
 from stores.models import ImportBatch, ImportKind
+from stores.problems import note_sentence
 from stores.selectors import imports as reading
 from stores.services import imports
 from stores.services.reading import UnknownFormat
@@ -173,6 +174,7 @@ def _preview(request: StaffRequest, batch: ImportBatch) -> HttpResponse:
         form.initial["encoding"] = seen.encoding
     context |= {
         "seen": seen,
+        "seen_notes": [note_sentence(*told) for told in seen.notes],
         "label": gettext(seen.format_label) if seen.format_label else seen.format_code,
         "rows": reading.seen_rows(seen.kind, seen.records, seen.problems),
         "kinds": reading.problem_kinds(seen.problems),
