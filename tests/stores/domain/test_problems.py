@@ -13,6 +13,7 @@ from stores.domain.formats import FORMATS
 from stores.domain.mapping import CODES, MappingError
 from stores.domain.records import RowProblem
 from stores.format_names import FORMAT_NAMES, format_name
+from stores.selectors.imports import TITLES
 
 ROOT = Path(stores.__file__).parent
 CALL = re.compile(
@@ -35,6 +36,10 @@ def test_every_code_has_words_and_no_words_are_left_over():
     used = codes_in_use()
     assert len(used) > 30
     assert used - set(problems.SENTENCES) == set()
+
+
+def test_every_sentence_has_a_title_in_the_wizard():
+    assert set(TITLES) == set(problems.SENTENCES)
 
 
 @pytest.mark.parametrize("code", sorted(problems.SENTENCES))
