@@ -79,7 +79,7 @@ class Lineages(viewsets.ViewSet):
 class RollUps(viewsets.ViewSet):
     """Days to compute again."""
 
-    policies = {"create": "kpi.roll_up"}
+    policy = "kpi.roll_up"
 
     @extend_schema(request=say.RollUpSerializer, responses={202: OpenApiTypes.OBJECT})
     def create(self, request: Request) -> Response:
