@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,10 @@ from ecomops.ui.browser import serving, session_of
 WIDTHS = {"desk": (1440, 900), "phone": (360, 780)}
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 THEMES = ("light", "dark")
+DRAWN = (
+    "document.fonts.status === 'loaded'"
+    " && !document.querySelector('[data-chart]:not([data-drawn])')"
+)
 # Whose eyes a page is pictured with, when several may open it.
 PREFERRED = ("executive", "operations", "administrator")
 
@@ -64,12 +69,13 @@ def from_navigation() -> None:
     """Add every page of the rail, as the first person whose role may open it."""
     people = get_user_model()._default_manager.filter(is_active=True).order_by("pk")
     names = {person.role: person.username for person in reversed(people)}
+    shown = {page.address() for page in PAGES.values()}
     for item in navigation.items():
         roles = [role for role in PREFERRED if role in policies.grants()[item.action]]
         roles += sorted(policies.grants()[item.action])
         user = next((names[role] for role in roles if role in names), "")
         name = item.url_name.replace(":", "-")
-        if user and name not in PAGES:
+        if user and reverse(item.url_name) not in shown:
             register(Page(name, partial(reverse, item.url_name), user))
 
 
@@ -80,17 +86,20 @@ def take(folder: Path, choice: Choice, chromium: str, said: Callable[[str], Any]
     folder.mkdir(parents=True, exist_ok=True)
     wanted = [p for p in PAGES.values() if not choice.pages or p.name in choice.pages]
     written: list[Path] = []
+    looks = product(choice.widths, choice.languages, choice.themes)
     with serving() as address, _browser(chromium) as browser:
-        for width in choice.widths:
-            for language in choice.languages:
-                for theme in choice.themes:
-                    look = _Look(browser, address, width, language, theme, choice.whole)
-                    for page in wanted:
-                        made = look.picture(page, folder)
-                        if made is None:
-                            said(f"{page.name}: nothing to show yet")
-                        else:
-                            written.append(made)
+        for width, language, theme in looks:
+            wide, high = WIDTHS[width]
+            # One context a look: what the pages share is fetched once.
+            context = browser.new_context(viewport={"width": wide, "height": high})
+            look = _Look(context, address, width, language, theme, choice.whole)
+            for page in wanted:
+                made = look.picture(page, folder)
+                if made is None:
+                    said(f"{page.name}: nothing to show yet")
+                else:
+                    written.append(made)
+            context.close()
     return written
 
 
@@ -108,7 +117,7 @@ def _browser(chromium: str) -> Iterator[Any]:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    browser: Any
+    context: Any
     address: str
     width: str
     language: str
@@ -120,28 +129,23 @@ class _Look:
         path = page.address()
         if path is None:
             return None
-        wide, high = WIDTHS[self.width]
-        context = self.browser.new_context(viewport={"width": wide, "height": high})
+        self.context.clear_cookies()
+        self.context.add_cookies(
+            session_of(page.user, self.address, language=LANGUAGES[self.language], theme=self.theme)
+        )
+        tab = self.context.new_page()
         try:
-            context.add_cookies(
-                session_of(
-                    page.user,
-                    self.address,
-                    language=LANGUAGES[self.language],
-                    theme=self.theme,
-                )
-            )
-            tab = context.new_page()
-            tab.goto(f"{self.address}{path}", wait_until="networkidle")
+            tab.goto(f"{self.address}{path}")
             for act, where in page.steps:
                 getattr(tab, act)(where)
                 tab.wait_for_load_state("networkidle")
+            tab.wait_for_function(DRAWN)
             tab.wait_for_timeout(150)
             target = folder / f"{page.name}-{self.language}-{self.theme}-{self.width}.png"
             tab.screenshot(path=str(target), full_page=self.whole)
             return target
         finally:
-            context.close()
+            tab.close()
 
 
 register(Page("sign-in", "/sign-in/", user=""))
