@@ -21,7 +21,6 @@ from ecomops.core.errors import DomainError
 from ecomops.core.policies import may
 
 PUBLIC = None
-METADATA = "metadata"  # what DRF calls an OPTIONS request
 
 
 class SessionAuthentication(authentication.SessionAuthentication):
@@ -52,7 +51,8 @@ class Allowed(permissions.BasePermission):
 
     def has_permission(self, request: Request, view: Any) -> bool:
         """Whether the role holds the action; an operation without one fails closed."""
-        if getattr(view, "action", None) == METADATA or request.method == "OPTIONS":
+        if not hasattr(view, str(request.method).lower()) or request.method == "OPTIONS":
+            # Nothing is done by these: the answer is a description, or 405.
             return bool(request.user and request.user.is_authenticated)
         policy = policy_of(view)
         return policy is PUBLIC or may(request.user, policy)

@@ -102,6 +102,18 @@ ROWS: dict[str, Row] = {
     "stores:listing-match": Row(STORE, store_rows.listing),
     "stores:listing-link": Row(STORE, store_rows.listing),
     "stores:store-edit": Row(STORE, store_rows.store),
+    "api-stores-detail": Row(STORE, store_rows.api(store_rows.store)),
+    "api-orders-detail": Row(STORE, store_rows.api(store_rows.order)),
+    "api-orders-hold": Row(STORE, store_rows.api(store_rows.order)),
+    "api-orders-release": Row(STORE, store_rows.api(store_rows.order)),
+    "api-orders-contact": Row(STORE, store_rows.api(store_rows.order)),
+    "api-imports-detail": Row(STORE, store_rows.api(store_rows.done_import)),
+    "api-imports-start": Row(STORE, store_rows.api(store_rows.waiting_import)),
+    "api-imports-undo": Row(STORE, store_rows.api(store_rows.done_import)),
+    "api-listings-detail": Row(STORE, store_rows.api(store_rows.listing)),
+    "api-listings-match": Row(STORE, store_rows.api(store_rows.listing)),
+    "kpi:store": Row(STORE, store_rows.code),
+    "kpi:store-day": Row(STORE, store_rows.code_and_day),
 }
 
 SHARED: dict[str, str] = {
@@ -116,9 +128,14 @@ SHARED: dict[str, str] = {
     "stores:mapping-edit": "a mapping describes a kind of file, not a store",
     "stores:mapping-export": "a mapping describes a kind of file, not a store",
     "stores:product-detail": "the company has one catalogue for all stores",
+    "api-products-detail": "the company has one catalogue for all stores",
+    "kpi:lineage": "a metric means the same for all; its figures are of one's own stores",
 }
 
 # Who sees every row of a scope although it is not theirs.
 SEES_ALL: dict[str, str] = {
     name: "system.view_jobs" for name in ROWS if name.startswith(("core:job-", "api-jobs-"))
 }
+
+# Arguments with which a shared address shows rows that must be one's own.
+SAMPLES: dict[str, dict[str, Any]] = {"kpi:lineage": {"metric": "net_sales"}}

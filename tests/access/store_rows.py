@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from ecomops.core import jobs
@@ -79,6 +80,25 @@ def listing(side: HasStore) -> dict[str, Any]:
 def store(side: HasStore) -> dict[str, Any]:
     """Arguments of a store's page."""
     return {"store_id": side.store.pk}
+
+
+def code(side: HasStore) -> dict[str, Any]:
+    """Arguments of a store's figures."""
+    return {"code": side.store.code}
+
+
+def code_and_day(side: HasStore) -> dict[str, Any]:
+    """Arguments of a day of a store's figures."""
+    return {"code": side.store.code, "on": "2026-05-20"}
+
+
+def api(make: Callable[[Any], dict[str, Any]]) -> Callable[[Any], dict[str, Any]]:
+    """The same row as the API names it."""
+
+    def arguments(side: HasStore) -> dict[str, Any]:
+        return {"pk": next(iter(make(side).values()))}
+
+    return arguments
 
 
 def fill(side: HasStore) -> None:
