@@ -111,7 +111,10 @@ SENTENCES: dict[str, Promise] = {
     "bad_window": _(
         "Row %(row)s: “%(value)s” in “%(column)s” is not a number of days. Correct it."
     ),
-    "too_long": _("Row %(row)s: the text in “%(column)s” is too long. Shorten it."),
+    "sum_too_large": _(
+        "Row %(row)s: the sum %(value)s of this order is larger than any amount here. Correct it."
+    ),
+    "too_long": _("Row %(row)s: “%(value)s” is too long to be an order number. Correct it."),
     "foreign_currency": _(
         "Row %(row)s: the currency %(value)s in “%(column)s” is not the store's (%(currency)s). "
         "Import it into a store of that currency."

@@ -39,6 +39,7 @@ TITLES: dict[str, Any] = {
     "rounded_id": _("Number rounded by a spreadsheet"),
     "bad_number": _("Not a number"),
     "number_too_large": _("Number too large"),
+    "sum_too_large": _("Sum too large"),
     "not_whole": _("Not a whole number"),
     "negative_number": _("Number below nought"),
     "negative_amount": _("Amount below nought"),

@@ -80,6 +80,12 @@ def test_a_late_bad_byte_is_named_by_row(tmp_path):
     assert rows[-1] == (20_003, tuple(ROWS[1]), "")
 
 
+def test_a_nought_character_is_named_by_row(tmp_path):
+    path = put(tmp_path, lines(HEADER, *[ROWS[0]] * 9_000) + "1,a\0b,3\r\n")
+    _, rows = read(path)
+    assert [(number, flaw) for number, _, flaw in rows if flaw] == [(9_002, "undecodable")]
+
+
 @pytest.mark.parametrize(
     ("sign", "kind"), [(",", "csv"), ("\t", "tsv"), (";", "csv"), ("|", "csv")]
 )

@@ -16,6 +16,11 @@ Record = tuple[int, list[str], str]
 _LINES_PER_RECORD = 200
 
 
+def _is_damaged(text: str) -> bool:
+    """Whether a character could not be decoded, or is the one that no database keeps."""
+    return "\ufffd" in text or "\x00" in text
+
+
 class TextSource:
     """A text file that can be read from the start any number of times."""
 
@@ -45,12 +50,12 @@ class TextSource:
                     if cells is None or back:
                         yield number, self._split(taken[0]), "broken_quotes"
                         break
-                    flaw = "undecodable" if "\ufffd" in "".join(taken) else ""
+                    flaw = "undecodable" if _is_damaged("".join(taken)) else ""
                 elif cells is None:
                     yield number, self._split(taken[0]), "broken_quotes"
                     break
                 else:
-                    flaw = "undecodable" if "\ufffd" in taken[0] else ""
+                    flaw = "undecodable" if _is_damaged(taken[0]) else ""
                 if taken[-1][-1] not in "\r\n":
                     flaw = flaw or ("cut_row" if "".join(taken).count('"') % 2 else UNFINISHED)
                 elif cells and cells[-1][-1:] == "\n":

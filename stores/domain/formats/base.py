@@ -242,9 +242,12 @@ def flawed(row: Row) -> RowProblem:
     first = next((text for text in row.cells if text), "")
     problem = RowProblem(row.number, "", row.flaw, first[:200], fatal=row.flaw not in HARMLESS)
     if row.flaw == "undecodable":
-        at = next((at for at, text in enumerate(row.cells) if "\ufffd" in text), None)
+        at = next(
+            (at for at, text in enumerate(row.cells) if "\ufffd" in text or "\x00" in text), None
+        )
         if at is not None:
-            problem.params, problem.value = {"at": at}, row.cells[at][:200]
+            problem.params = {"at": at}
+            problem.value = row.cells[at][:200].replace("\x00", "\ufffd")
     return problem
 
 

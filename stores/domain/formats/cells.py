@@ -16,7 +16,8 @@ _MARKS = re.compile(r"^(?:CNY|RMB|USD|EUR|GBP|JPY|INR|US\$|[¥$€£₹])\s*|\s*
 # What a spreadsheet leaves of a long number: its end is gone for good.
 _DESTROYED = re.compile(r"\d(?:\.\d+)?[eE]\+\d{2,}")
 _FLOAT_ID = re.compile(r"\d+\.0+")
-_LIMIT = Decimal(10) ** 10
+LIMIT = Decimal(10) ** 10
+_MOST_PIECES = 10_000_000
 
 
 class BadCell(ValueError):
@@ -68,7 +69,7 @@ def _short(text: str) -> str:
 
 
 def _within(value: Decimal) -> Decimal:
-    if abs(value) >= _LIMIT:
+    if abs(value) >= LIMIT:
         raise BadCell("number_too_large")
     return value
 
@@ -80,7 +81,7 @@ def units(text: str, comma: bool = False) -> int:
     whole = int(value)
     if whole != value:
         raise BadCell("not_whole")
-    if abs(whole) > 2_000_000_000:
+    if abs(whole) > _MOST_PIECES:
         raise BadCell("number_too_large")
     return whole
 

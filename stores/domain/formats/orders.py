@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from hashlib import blake2b
 from typing import Any, TypeVar
 
 from ecomops.core.tabular.rows import Row
@@ -19,10 +20,12 @@ from stores.domain.formats.base import (
     flawed,
     repeatable,
 )
-from stores.domain.formats.cells import ZERO
+from stores.domain.formats.cells import LIMIT, ZERO
 from stores.domain.records import AmountKind, AmountRecord, OrderRecord, RowProblem
 
 T = TypeVar("T")
+# What the tables keep of an id.
+ID_LENGTH = 64
 _SAME_CURRENCY = {"RMB": "CNY", "人民币": "CNY", "元": "CNY"}
 
 
@@ -191,6 +194,35 @@ class OrderReader(ABC):
         return first
 
 
+def fit(record: OrderRecord) -> OrderRecord:
+    """The record with every id short enough to keep; refuses what no column can hold."""
+    if len(record.external_id) > ID_LENGTH:
+        raise Refusal("too_long", "", record.external_id)
+    sums = [record.total or ZERO, *(x.amount for x in record.lines)]
+    if any(abs(each) >= LIMIT for each in sums):
+        raise Refusal("sum_too_large", "", str(max(sums, key=abs)))
+    short: dict[str, str] = {}
+    for line in record.lines:
+        if len(line.external_id) > ID_LENGTH:
+            whole = line.external_id
+            short[whole] = line.external_id = short_id(whole)
+    for amount in record.amounts:
+        amount.line = short.get(amount.line, amount.line)
+    for refund in record.refunds:
+        refund.line = short.get(refund.line, refund.line)
+        refund.external_id = short_id(refund.external_id)
+    for payment in record.payments:
+        payment.external_id = short_id(payment.external_id)
+    return record
+
+
+def short_id(text: str) -> str:
+    """Of a long id its beginning and a digest of the whole: always the same for the same id."""
+    if len(text) <= ID_LENGTH:
+        return text
+    return f"{text[:47]}~{blake2b(text.encode(), digest_size=8).hexdigest()}"
+
+
 def parser(make: Callable[[Columns, ParseContext], OrderReader]) -> Parse:
     """The parse function of an order format."""
 
@@ -220,7 +252,7 @@ def read_order(reader: OrderReader, rows: list[Row]) -> Parsed:
     if not bad:
         reader.notes.clear()
         try:
-            record = reader.build(rows)
+            record = fit(reader.build(rows))
         except BadRows as found:
             bad = found.problems
         except Refusal as refusal:

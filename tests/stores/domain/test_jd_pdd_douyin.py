@@ -226,6 +226,19 @@ def test_douyin_joined_sub_orders(tmp_path):
     assert order.total == D("28.9")
 
 
+def test_ids_and_sums_that_no_table_can_keep(tmp_path):
+    many = ";".join(str(6917926768823643750 + n) for n in range(6))
+    read = parse(douyin_file(tmp_path, {**DOUYIN, "子订单编号": many}))
+    (line,) = read.order.lines
+    assert len(line.external_id) == 64
+    assert {a.line for a in read.order.amounts} == {line.external_id}
+    assert parse(douyin_file(tmp_path, {**DOUYIN, "主订单编号": "9" * 65})).fatal == [
+        (2, "", "too_long")
+    ]
+    row = {**JD, "京东价": "9999999999.99", "订购数量": "9"}
+    assert parse(jd_file(tmp_path, row)).fatal == [(2, "", "sum_too_large")]
+
+
 def test_douyin_part_refund_has_no_amount(tmp_path):
     read = parse(douyin_file(tmp_path, {**DOUYIN, "订单状态": "已完成", "售后状态": "退款成功"}))
     assert read.order.refunds == []
