@@ -53,9 +53,8 @@ def figures(user: Any) -> list[Tile]:
     names = OF_ROLE.get(user.role, PLAIN)
     last = question.window.last
     spark = Window(last - timedelta(tiles.SPARK_DAYS - 1), last)
-    read = [*shares.SHARES.values(), *names] if shares.NET_RATE in names else list(names)
-    book = dashboard.read(question.asked, [m for m in read if m != shares.NET_RATE],
-                          {tiles.SPARK: spark})  # fmt: skip
+    metrics = [shares.SHARES["net_margin"] if m == shares.NET_RATE else m for m in names]
+    book = dashboard.read(question.asked, [*metrics, "uv"], {tiles.SPARK: spark}, names)
     return [] if book.is_empty else tiles.tiles(book, question, names)
 
 

@@ -45,7 +45,7 @@ def sales_by_day(book: Book, question: Question, link: Callable[[date], str]) ->
     window = book.windows[CHART]
     actual = book.by_day("net_sales", CHART)
     series = [Series(_("Actual"), _floats([_past(actual, on, question.today) for on in window]))]
-    target = [book.target("net_sales", window=Window(on, on)) for on in window]
+    target = list(book.target_by_day("net_sales", window).values())
     if any(value is not None for value in target):
         series.append(Series(_("Target"), _floats(target), "target"))
     if PAST in book.windows and question.base:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy
 
 from ecomops.ui import dates, numbers
 from ecomops.ui.figures import Delta
-from kpi.domain.compare import Window
 from kpi.domain.metrics import METRICS
 from kpi.domain.moved import FACTORS, Basket, split_gap
 from kpi.labels import FACTOR_WORDS
@@ -29,6 +28,7 @@ STEPS: tuple[tuple[str, Words], ...] = (
     ("placed_buyers", gettext_lazy("Ordering buyers")),
     ("paid_buyers", gettext_lazy("Paying buyers")),
 )
+DAYS = "days"
 DAY_METRICS = ("net_sales", "uv_days", "conversion", "aov", "paid_orders", "ad_cost", "roi_store")
 TOOL_WORDS: dict[str, Words] = {
     "keyword": gettext_lazy("Keyword ads"),
@@ -234,12 +234,13 @@ def item_lines(parts: Sequence[Part]) -> list[Line]:
 
 def day_lines(book: Book, question: Question, store: Store) -> list[Line]:
     """The window's days, the latest first, each a link."""
-    days = {name: book.by_day(name, NOW) for name in DAY_METRICS}
+    days = {name: book.by_day(name, DAYS) for name in DAY_METRICS}
+    targets = book.target_by_day("net_sales", question.window)
     lines = []
     for on in sorted(question.window, reverse=True):
         if on > question.today:
             continue
-        target = book.target("net_sales", [store.pk], Window(on, on))
+        target = targets[on]
         sold = days["net_sales"][on]
         cells = [
             Cell(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -120,25 +121,29 @@ class Question:
 
     def overview(self, **changes: Any) -> str:
         """The overview with changes."""
-        return _with(reverse("kpi:overview"), self.query(**changes))
+        return _with(_path("kpi:overview"), self.query(**changes))
 
     def store_page(self, store: Store, **changes: Any) -> str:
         """A store's page for the same days."""
         changes = {"channel": None, "store": None, **changes}
-        return _with(reverse("kpi:store", args=[store.code]), self.query(**changes))
+        return _with(_path("kpi:store", store.code), self.query(**changes))
 
     def day_page(self, store: Store, on: date) -> str:
         """A store's page of one day."""
         changes = {"period": None, "first": None, "last": None, "channel": None, "store": None}
-        return _with(
-            reverse("kpi:store-day", args=[store.code, on.isoformat()]), self.query(**changes)
-        )
+        return _with(_path("kpi:store-day", store.code, on.isoformat()), self.query(**changes))
 
     def lineage(self, metric: str, stores: Sequence[Store] | None = None, **changes: Any) -> str:
         """Where a figure's lineage opens."""
         if stores is not None and len(stores) < len(self.offered):
             changes = {"channel": None, "store": [s.code for s in stores], **changes}
-        return _with(reverse("kpi:lineage", args=[metric]), self.query(**changes))
+        return _with(_path("kpi:lineage", metric), self.query(**changes))
+
+
+@lru_cache(maxsize=1024)
+def _path(name: str, *args: str) -> str:
+    """The path of a page; a dashboard asks for the same ones a hundred times."""
+    return reverse(name, args=args)
 
 
 def _with(path: str, query: str) -> str:

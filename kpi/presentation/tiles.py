@@ -39,7 +39,7 @@ def tiles(book: Book, question: Question, names: Sequence[str]) -> list[Tile]:
 
 def tile(book: Book, question: Question, name: str) -> Tile:
     """One headline figure with everything beside it."""
-    if name == "uv_days" and len(question.stores) == 1 and book.figure("uv").value is not None:
+    if name == "uv_days" and len(question.stores) == 1 and book.value("uv") is not None:
         name = "uv"
     metric, figure = book.metrics[name], book.figure(name)
     value = figure.value

@@ -112,6 +112,14 @@ class Book:
         factors = [self.factors.get(pk) for pk in traded]
         return plan.together(plans, metric, window or self.asked.window, factors)
 
+    def target_by_day(self, metric: str, window: Window) -> dict[date, Decimal | None]:
+        """An added-up target on each day of a window, each month's in equal parts."""
+        known: dict[date, Decimal | None] = {}
+        for month, inside in plan.months_of(window):
+            one_day = self.target(metric, window=Window(month, month))
+            known |= dict.fromkeys(inside, one_day)
+        return known
+
     def basket(self, window: str, store: int) -> Basket | None:
         """Visitors, buyers and paid sales of one store; `plan` is what its targets foresee."""
         if window == PLAN:
@@ -126,23 +134,46 @@ class Book:
         return Basket(*(one.over for one in sums if one is not None))
 
 
-def read(asked: Asked, metrics: Iterable[str | Metric], windows: Mapping[str, Window]) -> Book:
-    """Read a page's facts: sums, people, targets, rates, freshness."""
-    wanted = {NOW: asked.window, **windows}
+def read(
+    asked: Asked,
+    metrics: Iterable[str | Metric],
+    windows: Mapping[str, Window],
+    daily: Iterable[str] = (),
+) -> Book:
+    """Read a page's facts: sums, people, targets, rates, freshness.
+
+    Metrics in `daily` are known for each day of `windows` too, all stores together.
+    """
+    spans = {NOW: asked.window}
     if asked.base is not None:
-        wanted[BASE] = asked.base
+        spans[BASE] = asked.base
     known = {m.id: m for m in (METRICS[m] if isinstance(m, str) else m for m in metrics)}
     for name in BASKET:
         known.setdefault(name, METRICS[name])
     ids = [store.pk for store in asked.stores]
-    found = query.bundles(
-        list(known.values()), wanted, ids, ("store", "channel", "day"),
-        currency=asked.currency, as_of=timezone.localdate(), prefer=asked.basis,
-    )  # fmt: skip
-    people = counted_people(ids, [w for name, w in wanted.items() if name in (NOW, BASE)])
+    found = _sums(asked, known.values(), spans, "store")
+    by_day = [known[name] for name in dict.fromkeys(daily)]
+    if windows and by_day:
+        found |= _sums(asked, by_day, windows, "day")
+    wanted = {**windows, **spans}
+    people = counted_people(ids, spans.values())
     table = FigureTable(list(known.values()), wanted, found, people, TargetShares(), asked.currency)
     plans = plans_of(asked.stores, wanted)
     return Book(asked, wanted, known, found, table, plans, _factors(asked), freshness(asked))
+
+
+def _sums(
+    asked: Asked, metrics: Iterable[Metric], windows: Mapping[str, Window], level: str
+) -> dict[query.Key, Bundle]:
+    return query.bundles(
+        list(metrics),
+        windows,
+        [store.pk for store in asked.stores],
+        (level,),
+        currency=asked.currency,
+        as_of=timezone.localdate(),
+        prefer=asked.basis,
+    )
 
 
 def merged(bundles: Sequence[Bundle]) -> Bundle:

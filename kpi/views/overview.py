@@ -53,7 +53,8 @@ def read(question: Question, *, with_profit: bool) -> Book:
     windows = charted.windows(question, chart)
     last = question.window.last
     windows[tiles.SPARK] = Window(last - timedelta(tiles.SPARK_DAYS - 1), last)
-    return dashboard.read(question.asked, [*METRICS, *profit], windows)
+    names = tiles.HEADLINES if with_profit else tiles.PLAIN_HEADLINES
+    return dashboard.read(question.asked, [*METRICS, *profit], windows, names)
 
 
 def shown(book: Book, question: Question, *, with_profit: bool) -> dict[str, object]:

@@ -27,7 +27,8 @@ def store_list(request: HttpRequest) -> HttpResponse:
     """Every store the user may see, beside its target."""
     form, question = asked(request)
     with_profit = may(request.user, "kpi.view_profit")
-    book = overview.read(question, with_profit=with_profit)
+    profit = (shares.SHARES["net_margin"],) if with_profit else ()
+    book = dashboard.read(question.asked, [*overview.METRICS, *profit], {})
     context = {"bar": Bar(form, question), "question": question, "fresh": book.fresh}
     if not question.offered or book.fresh.first_on is None:
         return render(request, "kpi/nothing_yet.html", context)
@@ -90,7 +91,10 @@ def _read(question: Question, *, with_profit: bool) -> Book:
     windows = charted.windows(question, chart)
     last = question.window.last
     windows[tiles.SPARK] = Window(last - timedelta(tiles.SPARK_DAYS - 1), last)
-    return dashboard.read(question.asked, [*metrics, *profit], windows)
+    windows[cockpit.DAYS] = question.window
+    names = tiles.HEADLINES if with_profit else tiles.PLAIN_HEADLINES
+    daily = [*names, *cockpit.DAY_METRICS]
+    return dashboard.read(question.asked, [*metrics, *profit], windows, daily)
 
 
 def _shown(book: Book, question: Question, store: Store, *, with_profit: bool) -> dict[str, object]:

@@ -17,9 +17,9 @@ LAST = date(2026, 3, 31)
 AT = datetime(2026, 4, 1, tzinfo=UTC)
 # The session, its user and the pages of the rail are the same everywhere.
 BUDGET = {
-    "/kpi/": 9,
+    "/kpi/": 10,
     "/kpi/stores/": 9,
-    "/kpi/stores/s0/": 11,
+    "/kpi/stores/s0/": 12,
     "/kpi/stores/s0/2026-03-31/": 10,
     "/kpi/lineage/net_sales/": 12,
     "/kpi/metrics/": 4,
