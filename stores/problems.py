@@ -114,7 +114,9 @@ SENTENCES: dict[str, Promise] = {
     "sum_too_large": _(
         "Row %(row)s: the sum %(value)s of this order is larger than any amount here. Correct it."
     ),
-    "too_long": _("Row %(row)s: “%(value)s” is too long to be an order number. Correct it."),
+    "too_long": _(
+        "Row %(row)s: “%(value)s” in “%(column)s” is too long to be a number or code. Correct it."
+    ),
     "foreign_currency": _(
         "Row %(row)s: the currency %(value)s in “%(column)s” is not the store's (%(currency)s). "
         "Import it into a store of that currency."

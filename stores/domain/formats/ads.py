@@ -183,10 +183,10 @@ class Reader:
         is_item = not kind or kind in ("商品", "宝贝", "单品")
         key = AdKey(
             on=on,
-            tool=tool_of(scene) if scene else self.tool,
+            tool=(tool_of(scene) if scene else self.tool)[:40],
             campaign_id=self.campaign_id(cells) or self.campaign(cells)[:64],
             item_id=entity if is_item else "",
-            keyword=self.keyword(cells),
+            keyword=self.keyword(cells)[:120],
         )
         measures = read_measures(self.measures, cells)
         window = self._window(cells)

@@ -168,6 +168,10 @@ class Columns:
             return lambda cells: empty(cells[only])
         return lambda cells: next(filter(None, (empty(cells[at]) for at in found)), "")
 
+    def given(self, *names: str) -> Callable[[Cells], str]:
+        """Words that must be there."""
+        return self._reader(self.need(*names), str, "", True)
+
     def ident(self, *names: str, required: bool = True) -> Callable[[Cells], str]:
         """An id, whole and as text."""
         at = self.need(*names) if required else self.find(*names)

@@ -16,6 +16,8 @@ _MARKS = re.compile(r"^(?:CNY|RMB|USD|EUR|GBP|JPY|INR|US\$|[¥$€£₹])\s*|\s*
 # What a spreadsheet leaves of a long number: its end is gone for good.
 _DESTROYED = re.compile(r"\d(?:\.\d+)?[eE]\+\d{2,}")
 _FLOAT_ID = re.compile(r"\d+\.0+")
+# What the tables keep of an id.
+ID_LENGTH = 64
 LIMIT = Decimal(10) ** 10
 _MOST_PIECES = 10_000_000
 
@@ -88,6 +90,8 @@ def units(text: str, comma: bool = False) -> int:
 
 def ident(text: str) -> str:
     """An id as text; refuses one that a spreadsheet has turned into 1.93E+15."""
+    if len(text) > ID_LENGTH:
+        raise BadCell("too_long")
     if text.isalnum():
         return text
     if _DESTROYED.fullmatch(text):

@@ -42,7 +42,7 @@ class Reader(OrderReader):
         super().__init__(columns, context)
         text, money, instant = columns.text, columns.money, columns.instant
         self.key = columns.ident("主订单编号", "订单编号")
-        self.line_id = columns.ident("子订单编号")
+        self.line_id = columns.given("子订单编号")
         self.status = text("订单状态")
         columns.need("订单状态")
         self.placed = instant("订单提交时间", "下单时间", required=True)

@@ -79,7 +79,7 @@ class ProductReader:
                 category=self.category(cells),
                 barcode=self.barcode(cells),
                 list_price=price,
-                currency=currency_code(self.currency_text(cells)) or self.context.store_currency,
+                currency=_currency(self.currency_text(cells)) or self.context.store_currency,
                 cost=cost,
                 weight_g=None if weight is None else int(weight),
                 size_mm=self._size(cells),
@@ -144,8 +144,15 @@ class CostReader:
         if amount < Decimal(0):
             raise Refusal("negative_number", self.amount_column, str(amount))
         once(self.seen, f"{sku}\0{on}", row, "sku_twice")
-        currency = currency_code(self.currency_text(cells)) or self.context.store_currency
+        currency = _currency(self.currency_text(cells)) or self.context.store_currency
         return [CostRecord(sku, amount, currency, on, (row.number, row.number))]
+
+
+def _currency(text: str) -> str:
+    code = currency_code(text)
+    if code and not (len(code) == 3 and code.isascii() and code.isalpha()):
+        raise Refusal("unknown_choice", _CURRENCY[0], text)
+    return code
 
 
 def once(seen: dict[str, int], key: str, row: Row, code: str) -> None:

@@ -20,12 +20,10 @@ from stores.domain.formats.base import (
     flawed,
     repeatable,
 )
-from stores.domain.formats.cells import LIMIT, ZERO
+from stores.domain.formats.cells import ID_LENGTH, LIMIT, ZERO
 from stores.domain.records import AmountKind, AmountRecord, OrderRecord, RowProblem
 
 T = TypeVar("T")
-# What the tables keep of an id.
-ID_LENGTH = 64
 _SAME_CURRENCY = {"RMB": "CNY", "人民币": "CNY", "元": "CNY"}
 
 
@@ -196,8 +194,6 @@ class OrderReader(ABC):
 
 def fit(record: OrderRecord) -> OrderRecord:
     """The record with every id short enough to keep; refuses what no column can hold."""
-    if len(record.external_id) > ID_LENGTH:
-        raise Refusal("too_long", "", record.external_id)
     sums = [record.total or ZERO, *(x.amount for x in record.lines)]
     if any(abs(each) >= LIMIT for each in sums):
         raise Refusal("sum_too_large", "", str(max(sums, key=abs)))

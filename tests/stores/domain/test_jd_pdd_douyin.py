@@ -233,7 +233,7 @@ def test_ids_and_sums_that_no_table_can_keep(tmp_path):
     assert len(line.external_id) == 64
     assert {a.line for a in read.order.amounts} == {line.external_id}
     assert parse(douyin_file(tmp_path, {**DOUYIN, "主订单编号": "9" * 65})).fatal == [
-        (2, "", "too_long")
+        (2, "主订单编号", "too_long")
     ]
     row = {**JD, "京东价": "9999999999.99", "订购数量": "9"}
     assert parse(jd_file(tmp_path, row)).fatal == [(2, "", "sum_too_large")]
