@@ -159,7 +159,7 @@ def _put(
         "actor_id": actor.id,
         "actor_label": actor.label,
     }
-    rows = apply(store, news, parts, at=at)
+    rows = apply(store, staging.rows_of(store, news), parts, at=at)
     with connection.cursor() as cursor:
         cursor.execute(intake_sql.VERSIONS_SUPERSEDED, given)
         cursor.execute(intake_sql.VERSIONS, {**given, "at": at})
@@ -168,37 +168,47 @@ def _put(
 
 
 def apply(
-    store: Store, news: Sequence[Staged], parts: frozenset[Any], *, at: datetime
+    store: Store, rows: staging.Rows, parts: frozenset[Any], *, at: datetime
 ) -> list[tuple[int, bool]]:
-    """Bring the tables to what these records say of their parts; return (order id, created).
+    """Bring the tables to what staged rows say of their parts; return (order id, created).
 
     The staging tables keep the batch until the next call.
     """
-    staging.prepare()
-    staging.stage(store, news)
+    staging.fill(rows)
     given: dict[str, Any] = {"store": store.pk, "at": at}
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE st_order")
         cursor.execute(intake_sql.orders(parts), given)
         cursor.execute("ANALYZE st_map")
-        cursor.execute(intake_sql.LISTINGS, given)
-        for part, statements in intake_sql.CHILDREN.items():
-            _put_part(cursor, statements, part in parts, given)
-        cursor.execute(intake_sql.UNMATCHED, given)
         cursor.execute("SELECT order_id, created FROM st_map ORDER BY order_id")
-        return cursor.fetchall()
+        put: list[tuple[int, bool]] = cursor.fetchall()
+        all_new = all(created for _pk, created in put)
+        cursor.execute(intake_sql.LISTINGS, given)
+        for part, (gone, stated) in intake_sql.CHILDREN.items():
+            # what is new has nothing that could be gone
+            _put_part(cursor, () if all_new else gone, stated, part in parts, given)
+        cursor.execute(intake_sql.ANY_UNMATCHED, given)
+        if not all_new or cursor.fetchone()[0]:
+            cursor.execute(intake_sql.UNMATCHED, given)
+        return put
 
 
 def _put_part(
-    cursor: Any, statements: Sequence[str], is_authority: bool, given: dict[str, Any]
+    cursor: Any,
+    gone: Sequence[str],
+    stated: Sequence[str],
+    is_authority: bool,
+    given: dict[str, Any],
 ) -> None:
     """Write one kind of children; a source that is no authority only fills in new orders."""
-    for statement in statements:
-        if is_authority:
-            cursor.execute(statement.replace("{only_created}", ""), given)
-        elif "{only_created}" in statement:
-            joined = "AND m.created" if "WHERE g." in statement else "WHERE m.created"
-            cursor.execute(statement.replace("{only_created}", joined), given)
+    if is_authority:
+        for statement in gone:
+            cursor.execute(statement, given)
+    for statement in stated:
+        only_created = ""
+        if not is_authority:
+            only_created = "AND m.created" if "WHERE g." in statement else "WHERE m.created"
+        cursor.execute(statement.replace("{only_created}", only_created), given)
 
 
 def _days(store: Store, news: Sequence[Staged], known: dict[str, _Known]) -> list[str]:

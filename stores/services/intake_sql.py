@@ -117,6 +117,10 @@ WHERE g.kit_id IS NOT NULL {only_created}
 ON CONFLICT ON CONSTRAINT orderlineitem_once DO UPDATE SET units = excluded.units,
     revenue_share = excluded.revenue_share
 """
+ANY_UNMATCHED = """
+SELECT EXISTS (SELECT 1 FROM stores_listing g WHERE g.store_id = %(store)s AND g.sku_id IS NULL
+               AND g.kit_id IS NULL AND g.key IN (SELECT key FROM st_line))
+"""
 UNMATCHED = """
 UPDATE stores_order o SET unmatched_count = n.unmatched
 FROM (SELECT m.order_id, count(g.id) FILTER (WHERE g.sku_id IS NULL AND g.kit_id IS NULL)
@@ -206,10 +210,11 @@ SELECT 'stores.order', m.order_id::text,
 FROM st_map m JOIN stores_order o ON o.id = m.order_id
 """
 
-CHILDREN = {
-    "lines": (LINES_GONE, LINES, ITEMS_GONE, ITEMS),
-    "amounts": (AMOUNTS_GONE, AMOUNTS),
-    "payments": (PAYMENTS_GONE, PAYMENTS),
-    "refunds": (REFUNDS_GONE, REFUNDS),
-    "consignee": (CONSIGNEES,),
+# part → what takes away what is gone, what puts in what is stated
+CHILDREN: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "lines": ((LINES_GONE, ITEMS_GONE), (LINES, ITEMS)),
+    "amounts": ((AMOUNTS_GONE,), (AMOUNTS,)),
+    "payments": ((PAYMENTS_GONE,), (PAYMENTS,)),
+    "refunds": ((REFUNDS_GONE,), (REFUNDS,)),
+    "consignee": ((), (CONSIGNEES,)),
 }

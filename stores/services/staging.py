@@ -18,6 +18,7 @@ from stores.domain.records import OrderRecord
 from stores.models import Store
 
 ZERO = Decimal(0)
+Rows = dict[str, list[tuple[Any, ...]]]
 
 TABLES: dict[str, str] = {
     "st_order": "k int, external_id text, state text, channel_status text, currency text,"
@@ -64,9 +65,9 @@ def prepare() -> None:
             cursor.execute(f"TRUNCATE {', '.join(TABLES)}")
 
 
-def stage(store: Store, staged: Sequence[Staged]) -> None:
-    """Fill the staging tables with a batch."""
-    rows: dict[str, list[tuple[Any, ...]]] = {table: [] for table in TABLES}
+def rows_of(store: Store, staged: Sequence[Staged]) -> Rows:
+    """A batch as the rows of the staging tables, personal data sealed."""
+    rows: Rows = {table: [] for table in TABLES}
     for k, one in enumerate(staged):
         record = one.record
         rows["st_order"].append(_order_row(k, one, store))
@@ -81,6 +82,12 @@ def stage(store: Store, staged: Sequence[Staged]) -> None:
         ]
         if record.consignee is not None:
             rows["st_consignee"].append(_consignee_row(k, record.consignee))
+    return rows
+
+
+def fill(rows: Rows) -> None:
+    """COPY rows into the staging tables, which hold nothing else afterwards."""
+    prepare()
     for table, values in rows.items():
         if values:
             copy_rows(table, COLUMNS[table], values)

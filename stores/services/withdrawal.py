@@ -13,7 +13,7 @@ from ecomops.core import history, outbox
 from ecomops.core.actor import Actor
 from ecomops.core.models import Entry
 from stores.domain.records import ALL_PARTS, OrderRecord, Part
-from stores.models import ImportBatch, Order, OrderVersion
+from stores.models import ImportBatch, Order, OrderVersion, Store
 from stores.services import intake, staging
 from stores.services.staging import Staged
 
@@ -66,7 +66,7 @@ def withdraw(
     remaining = _remaining(free)
     alone = [pk for pk in free if pk not in remaining]
     Order.objects.filter(pk__in=alone).delete()
-    _go_back(batch, orders, remaining, actor=actor, at=at)
+    _go_back(store, batch, orders, remaining, actor=actor, at=at)
     touched |= _days(list(remaining), store.zone)
     if free:
         outbox.emit("orders.withdrawn", at=at, store=store.pk, orders=free, days=sorted(touched))
@@ -123,6 +123,7 @@ def _remaining(order_ids: list[int]) -> dict[int, list[OrderVersion]]:
 
 
 def _go_back(
+    store: Store,
     batch: ImportBatch,
     orders: dict[int, Order],
     remaining: dict[int, list[OrderVersion]],
@@ -144,7 +145,8 @@ def _go_back(
             parts = ALL_PARTS if n == 0 else record.parts
             rounds[n, parts].append(Staged(record, bytes(version.digest), b""))
     for (_n, parts), group in sorted(rounds.items(), key=lambda item: item[0][0]):
-        intake.apply(batch.store, group, parts, at=at)  # type: ignore[arg-type]  # asserted above
+        rows = staging.rows_of(store, group)
+        intake.apply(store, rows, parts, at=at)
     history.note_many(
         "stores.order",
         "import.undone",
