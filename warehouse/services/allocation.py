@@ -81,6 +81,15 @@ def allocate(warehouse_id: int, lines: Collection[FulfilmentLine]) -> tuple[list
     ], lacking  # fmt: skip
 
 
+def free(taken: Collection[Taken]) -> None:
+    """Give levels back what was taken from them."""
+    by_level: dict[int, int] = defaultdict(int)
+    for take in taken:
+        by_level[take.level_id] += take.units
+    for level_id in sorted(by_level):
+        StockLevel.objects.filter(pk=level_id).update(allocated=F("allocated") - by_level[level_id])
+
+
 def give_back(pick: Pick) -> None:
     """The pieces a pick was promised are free in their bin again."""
     StockLevel.objects.filter(
