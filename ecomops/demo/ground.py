@@ -13,7 +13,7 @@ from ecomops.accounts.services import Person, add_person
 from ecomops.core.actor import SYSTEM
 from ecomops.core.models import ExchangeRate
 from ecomops.core.roles import Role
-from ecomops.demo import pictures
+from ecomops.demo import chores, pictures
 from ecomops.demo.company import Company, StoreSpec
 from ecomops.demo.company.people import ENTITIES, ON_STORES, SHOPKEEPER
 from stores.models import LegalEntity, Product, Store
@@ -26,6 +26,7 @@ def lay(company: Company, *, at: datetime) -> None:
     for place, spec in enumerate(company.stores, start=1):
         _store(company, spec, place, at=at)
     _people(at=at)
+    chores.write_down(at=at)
     _goods(company, at=at)
     _rates(company)
     _targets(company, at=at)
