@@ -17,11 +17,13 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
 from django.views.generic import View
 
 from ecomops.core.policies import AllowedMixin, may
 from ecomops.ui import exports
 from ecomops.ui.answers import FRAGMENT_HEADERS, is_fragment
+from ecomops.ui.cells import Cell, cells_of, drawn, opener
 from ecomops.ui.chips import Chip, chips_of, dress, without
 from ecomops.ui.models import SavedView
 from ecomops.ui.paging import Page, page_number, page_of, total_of
@@ -245,14 +247,16 @@ class ListPage(AllowedMixin, View):
         shown = [head for head in self.heads if head.shown]
         hidden = [head.name for head in self.heads if not head.shown]
         table = self.table_class(page.rows, exclude=hidden, orderable=False)
-        return [
-            {
-                "key": self.row_key(row.record),
-                "url": self.row_url(row.record),
-                "cells": [(head, row.get_cell(head.name)) for head in shown],
-            }
-            for row in table.rows
-        ]
+        columns = list(zip(shown, cells_of(table, [head.name for head in shown]), strict=True))
+        return [self._row(record, columns) for record in page.rows]
+
+    def _row(self, record: Any, columns: Sequence[tuple[Head, Cell]]) -> dict[str, Any]:
+        url = self.row_url(record)
+        cells = []
+        for place, (head, cell) in enumerate(columns):
+            link = opener(url, self.opens_drawer, place == 0) if url and head.opens else ""
+            cells.append(drawn(head.css, cell.draw(record), link))
+        return {"key": self.row_key(record), "url": url, "cells": SafeString("".join(cells))}
 
     def tabs(self) -> list[Tab]:
         """Presets first, then what this person saved."""

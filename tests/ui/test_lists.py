@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 
 from ecomops.core.models import Job
 from ecomops.core.roles import Role
-from ecomops.ui import lists, paging
+from ecomops.ui import cells, lists, paging
 from ecomops.ui.models import SavedView
 from ecomops.ui.tables import ListTable, MarkColumn, MomentColumn, NumberColumn
 from tests.accounts.people import make_user
@@ -228,3 +228,20 @@ def test_a_view_is_saved_shown_and_forgotten(client):
     client.force_login(owner)
     client.post(f"/views/{view.pk}/delete/")
     assert not SavedView.objects.exists()
+
+
+@pytest.mark.django_db
+def test_cells_say_what_the_table_itself_would_say():
+    make_jobs(6)
+    rows = list(Job.objects.order_by("pk"))
+    table = JobTable(rows)
+    mine = cells.cells_of(table, table.columns.names())
+    for row in table.rows:
+        assert [str(c.draw(row.record)) for c in mine] == [str(cell) for cell in row]
+
+
+def test_a_path_that_ends_early_is_nothing():
+    assert cells.follow({"a": {"b": 3}}, ("a", "b")) == 3
+    assert cells.follow({"a": None}, ("a", "b")) is None
+    assert cells.follow(object(), ("a",)) is None
+    assert "&lt;b&gt;" in cells.drawn("x", "<b>")
