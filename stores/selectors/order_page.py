@@ -160,13 +160,13 @@ def _closed_stages(order: Order) -> list[Stage]:
 
 
 def _short(at: datetime | None, before: datetime | None) -> str:
-    """The time alone where the step before was on the same day."""
+    """The day, or the time where the step before was on the same day."""
     if at is None:
         return ""
     local = timezone.localtime(at)
     if before is not None and timezone.localtime(before).date() == local.date():
         return f"{local:%H:%M}"
-    return dates.moment(at)
+    return dates.day(at)
 
 
 def _sources(order: Order) -> list[Source]:

@@ -21,6 +21,7 @@ from stores.models import ImportBatch, ImportMapping
 from stores.services import reading
 
 SAMPLES = 3
+Cells = tuple[str, ...]
 WHY = {
     "mapping_unknown_field": _("The mapping names a field that does not exist: %(field)s."),
     "mapping_bad_value": _("“%(value)s” cannot be used for %(field)s."),
@@ -36,17 +37,23 @@ class Column:
     samples: tuple[str, ...] = ()
 
 
-def columns_of(batch: ImportBatch) -> list[Column]:
-    """The columns of an uploaded file with the first values that stand in them."""
+def first_rows(batch: ImportBatch, most: int) -> tuple[list[str], list[tuple[int, Cells]]]:
+    """The header of an uploaded file and its first rows with their numbers, as they stand."""
     with reading.plain(batch) as path:
         table = open_table(
             path, encoding=batch.encoding or None, sheet=batch.sheet or None,
             looks_like_header=formats.looks_like_header,
         )  # fmt: skip
-        rows = [row.cells for row in islice(table.rows(), SAMPLES)]
+        rows = [(row.number, row.cells) for row in islice(table.rows(), most)]
+    return table.header, rows
+
+
+def columns_of(batch: ImportBatch) -> list[Column]:
+    """The columns of an uploaded file with the first values that stand in them."""
+    header, rows = first_rows(batch, SAMPLES)
     return [
-        Column(name, tuple(cells[at] for cells in rows if at < len(cells) and cells[at]))
-        for at, name in enumerate(table.header)
+        Column(name, tuple(cells[at] for _n, cells in rows if at < len(cells) and cells[at]))
+        for at, name in enumerate(header)
         if name
     ]
 

@@ -24,12 +24,13 @@ from ecomops.core.policies import allowed
 from ecomops.ui.figures import Stage
 from ecomops.ui.lists import Empty, ListPage, Preset
 from stores.domain.formats import FORMATS
+from stores.domain.formats.base import plain_name
 from stores.filters import ImportFilter
 from stores.forms import ChoiceForm, UploadForm
 from stores.models import ImportBatch, ImportKind
 from stores.problems import note_sentence
 from stores.selectors import imports as reading
-from stores.services import imports
+from stores.services import imports, mappings
 from stores.services.reading import UnknownFormat
 from stores.tables import ImportTable
 
@@ -179,9 +180,21 @@ def _preview(request: StaffRequest, batch: ImportBatch) -> HttpResponse:
         "rows": reading.seen_rows(seen.kind, seen.records, seen.problems),
         "kinds": reading.problem_kinds(seen.problems),
         "stages": stages(2),
+        "ways": [("", gettext("Understood")), ("file", gettext("As in the file"))],
+        "known_columns": _known_columns(seen),
         "needs_store": batch.store is None and seen.kind not in ("products", "stock", "costs"),
     }
+    if request.GET.get("as") == "file":
+        context["raw"] = mappings.first_rows(batch, imports.SHOWN)
     return render(request, "stores/import_preview.html", context)
+
+
+def _known_columns(seen: imports.Preview) -> int | None:
+    """How many of the file's columns the format reads; None where a mapping decides."""
+    known = FORMATS.get(seen.format_code)
+    if known is None:
+        return None
+    return len({plain_name(name) for name in seen.header if name} & known.known)
 
 
 def _chosen(batch: ImportBatch) -> dict[str, Any]:
