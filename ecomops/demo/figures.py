@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ def compute(run: JobRun, company: Company, weights: Mapping[str, int], total: in
     before = sum(weights.values())
     while outbox.relay(at=timezone.now()):
         run.progress(before, total, _("The figures of every day"))
+    _look_at_the_tables()
     helpers = run.params["helpers"]
     if helpers and not _open().filter(state=Job.State.RUNNING).exists():
         _share_out(company, weights)
@@ -40,6 +42,12 @@ def compute(run: JobRun, company: Company, weights: Mapping[str, int], total: in
             )  # fmt: skip
             if busy.alive() or jobs.run_now(rows[0].pk).is_open:
                 time.sleep(PATIENCE_SECONDS)
+
+
+def _look_at_the_tables() -> None:
+    """So much came in at once that the planner's idea of the tables is of another company."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 def _open() -> QuerySet[Job]:

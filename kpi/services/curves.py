@@ -17,10 +17,12 @@ LOOK_BACK = 180
 
 BY_DELAY = """
 WITH sale AS (
-    SELECT o.id, s.paid_at, s.paid FROM stores_order o
-    JOIN (SELECT order_id, min(paid_at) FILTER (WHERE kind <> 'deposit') AS paid_at,
-                 sum(amount) AS paid FROM stores_payment GROUP BY order_id) s ON s.order_id = o.id
-    WHERE o.store_id = %(store)s AND s.paid_at >= %(start)s AND s.paid_at < %(stop)s
+    SELECT id, paid_at, paid FROM (
+        SELECT o.id, min(p.paid_at) FILTER (WHERE p.kind <> 'deposit') AS paid_at,
+               sum(p.amount) AS paid
+        FROM stores_order o JOIN stores_payment p ON p.order_id = o.id
+        WHERE o.store_id = %(store)s GROUP BY o.id) o
+    WHERE paid_at >= %(start)s AND paid_at < %(stop)s
 )
 SELECT NULL::int AS delay, sum(paid) FROM sale
 UNION ALL

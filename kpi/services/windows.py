@@ -180,11 +180,11 @@ def count_chosen(store: Store, first: date, last: date, *, at: datetime) -> Stor
         cursor.execute(
             """
             SELECT count(*), count(*) FILTER (WHERE orders >= 2) FROM (
-                SELECT coalesce(o.buyer_hash, int8send(o.id)) AS buyer, count(*) AS orders
-                FROM stores_order o
-                JOIN (SELECT order_id, min(paid_at) AS paid_at FROM stores_payment
-                      WHERE kind <> 'deposit' GROUP BY order_id) p ON p.order_id = o.id
-                WHERE o.store_id = %s AND p.paid_at >= %s AND p.paid_at < %s GROUP BY buyer) b
+                SELECT coalesce(buyer_hash, int8send(id)) AS buyer, count(*) AS orders
+                FROM (SELECT o.id, o.buyer_hash, min(p.paid_at) AS paid_at
+                      FROM stores_order o JOIN stores_payment p ON p.order_id = o.id
+                      WHERE o.store_id = %s AND p.kind <> 'deposit' GROUP BY o.id) o
+                WHERE paid_at >= %s AND paid_at < %s GROUP BY buyer) b
             """,
             [store.pk, start, stop],
         )
