@@ -1,0 +1,105 @@
+"""Orders come in by the browser: dropped, looked at, imported, taken back; then worked on."""
+
+from __future__ import annotations
+
+import pytest
+
+from stores.models import ImportBatch, Order, StoreAccess
+from tests.accounts.people import PASSWORD, make_user
+from tests.running import until
+from tests.stores import files
+from tests.stores.factories import make_sku, make_store
+
+pytestmark = pytest.mark.journey
+
+
+@pytest.fixture
+def store(live_page):
+    """A store of one's own and one's way in."""
+    make_sku("A-1")
+    row = make_store("tmall", name="天猫旗舰店", name_en="Tmall flagship")
+    StoreAccess.objects.create(user=make_user(username="lin"), store=row)
+    live_page.goto("/")
+    live_page.fill("input[name=login]", "lin")
+    live_page.fill("input[name=password]:not([type=hidden])", PASSWORD)
+    live_page.press("input[name=password]:not([type=hidden])", "Enter")
+    live_page.wait_for_selector(".rail")
+    return row
+
+
+def drop(page, store, data, name="ExportOrderList.csv"):
+    page.goto("/stores/imports/new/")
+    page.set_input_files(
+        ".drop input[type=file]", {"name": name, "mimeType": "text/csv", "buffer": data}
+    )
+    page.select_option("select[name=store]", str(store.pk))
+    page.click("main form button.btn-primary")
+
+
+def test_a_file_with_errors_comes_in_and_is_taken_back(live_page, store, shots_folder):
+    rows = [files.listed(n) for n in range(40)]
+    rows[7] = files.listed(7, 订单编号="3.95108E+18")
+    drop(live_page, store, files.order_list(*rows))
+    live_page.wait_for_selector("text=As they will be understood")
+    live_page.click("details.problem > summary")
+    assert "Row 9" in live_page.inner_text("details.problem")
+    live_page.screenshot(path=shots_folder / "orders-1-preview.png")
+
+    live_page.click("text=Import 39 records")
+    live_page.wait_for_selector("text=Result: 40 rows read")
+    live_page.screenshot(path=shots_folder / "orders-2-result.png")
+    assert Order.objects.filter(store=store).count() == 39
+    with live_page.expect_download() as caught:
+        live_page.click("text=1 rejected row")
+    assert "3.95108E+18" in caught.value.path().read_text("utf-8-sig")
+
+    live_page.click("text=Undo this import")
+    live_page.wait_for_selector("text=The import was taken back")
+    live_page.screenshot(path=shots_folder / "orders-3-taken-back.png")
+    assert Order.objects.count() == 0
+    assert ImportBatch.objects.get().state == "undone"
+
+
+def test_an_order_is_opened_beside_the_list_held_and_released(live_page, store, shots_folder):
+    drop(live_page, store, files.order_list(files.listed(1)))
+    live_page.click("text=Import 1 record")
+    live_page.wait_for_selector("text=Result: 1 row read")
+    drop(live_page, store, files.order_detail(files.detailed(1)), "ExportOrderDetailList.csv")
+    live_page.click("text=Import 1 record")
+    live_page.wait_for_selector("text=Result: 1 row read")
+    order = Order.objects.get()
+    until(lambda: Order.objects.get().state == "released", seconds=40, what="the audit")
+
+    live_page.goto("/stores/orders/")
+    live_page.click("[data-rows] .row-open")
+    live_page.wait_for_selector("aside#drawer")
+    assert order.external_id in live_page.inner_text("aside#drawer")
+    live_page.click("aside#drawer summary.btn")
+    live_page.fill("aside#drawer textarea", "the buyer called")
+    live_page.click("aside#drawer .act-pop button")
+    live_page.wait_for_selector("#list >> text=Held: Held by hand")
+    live_page.screenshot(path=shots_folder / "orders-4-held.png")
+    live_page.click("aside#drawer button:has-text('Release')")
+    live_page.wait_for_selector("#list >> text=To ship >> nth=0")
+    until(lambda: Order.objects.get().state == "released", seconds=5, what="the release")
+
+    live_page.goto(f"/stores/orders/{order.pk}/")
+    said = live_page.inner_text(".tl")
+    assert "Note: the buyer called" in said
+    assert "Released to ship by hand" in said
+    live_page.click("text=Show (logged)")
+    live_page.wait_for_selector("text=This look was written down.")
+    live_page.screenshot(path=shots_folder / "orders-5-page.png", full_page=True)
+
+
+def test_a_person_of_one_store_reaches_no_order_of_another(live_page, store):
+    other = make_store("other", name="Other")
+    drop(live_page, store, files.order_list(files.listed(1)))
+    live_page.click("text=Import 1 record")
+    live_page.wait_for_selector("text=Result: 1 row read")
+    order = Order.objects.get()
+    Order.objects.filter(pk=order.pk).update(store=other)
+    answer = live_page.goto(f"/stores/orders/{order.pk}/")
+    assert answer.status == 404
+    live_page.goto(f"/stores/orders/?q={order.external_id}")
+    assert live_page.locator("[data-rows] tbody tr").count() == 0
