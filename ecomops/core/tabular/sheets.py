@@ -16,8 +16,8 @@ from ecomops.core.tabular.texts import Record
 
 _MEGA = 1 << 20
 # Packed and unpacked size over which a workbook would not fit beside everything else.
-_PACKED_LIMIT = 80 * _MEGA
-_UNPACKED_LIMIT = 700 * _MEGA
+_PACKED_LIMIT = 50 * _MEGA
+_UNPACKED_LIMIT = 300 * _MEGA
 # A spreadsheet keeps 15 digits; a longer whole number has lost its end.
 _EXACT = 10**15
 

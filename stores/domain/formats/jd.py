@@ -16,7 +16,7 @@ from stores.domain.formats import addresses
 from stores.domain.formats.base import Columns, ParseContext, Refusal
 from stores.domain.formats.orders import Amounts, OrderReader
 from stores.domain.formats.statuses import JD, Statuses
-from stores.domain.records import LineRecord, OrderRecord, OrderState, PaymentRecord
+from stores.domain.records import LineRecord, OrderRecord, OrderState, Part, PaymentRecord
 
 _STATES = Statuses(JD)
 _PAID_AT = ("付款确认时间", "付款时间")
@@ -28,6 +28,8 @@ _SHARED = ("订单金额", "应付金额", "结算金额", "订单状态", "下�
 
 class Reader(OrderReader):
     """Rows of one order share its id, its money and its people."""
+
+    silent: frozenset[Part] = frozenset(("refunds",))
 
     def __init__(self, columns: Columns, context: ParseContext) -> None:
         super().__init__(columns, context)
@@ -57,6 +59,8 @@ class Reader(OrderReader):
         )
         self.name, self.phone = text("客户姓名", "收货人"), text("联系电话")
         self.address = text("客户地址", "收货地址")
+        if not columns.has("客户姓名", "收货人", "客户地址", "收货地址", "联系电话"):
+            self.silent |= {"consignee"}
         self.more = {
             key: text(name)
             for key, name in (

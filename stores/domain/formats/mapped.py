@@ -90,6 +90,8 @@ class Reader(OrderReader):
         self.person = {key: text(key) for key in _PERSON}
         self.postcode = columns.ident("postcode", required=False)
         self.address = text("address")
+        if not columns.has(*_PERSON, "address"):
+            self.silent |= {"consignee"}
 
     def build(self, rows: Sequence[Row]) -> OrderRecord:
         """The order of its line rows."""

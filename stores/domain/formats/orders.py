@@ -21,7 +21,7 @@ from stores.domain.formats.base import (
     repeatable,
 )
 from stores.domain.formats.cells import ID_LENGTH, LIMIT, ZERO
-from stores.domain.records import AmountKind, AmountRecord, OrderRecord, RowProblem
+from stores.domain.records import AmountKind, AmountRecord, OrderRecord, Part, RowProblem
 
 T = TypeVar("T")
 _SAME_CURRENCY = {"RMB": "CNY", "人民币": "CNY", "元": "CNY"}
@@ -84,6 +84,8 @@ class OrderReader(ABC):
     """One format's way of reading the rows of an order; subclasses bind columns and build."""
 
     key: Callable[[Cells], str]
+    # Parts that this file says nothing about, so that it is no authority for them.
+    silent: frozenset[Part] = frozenset()
 
     def __init__(self, columns: Columns, context: ParseContext) -> None:
         self.columns = columns
@@ -249,6 +251,7 @@ def read_order(reader: OrderReader, rows: list[Row]) -> Parsed:
         reader.notes.clear()
         try:
             record = fit(reader.build(rows))
+            record.parts -= reader.silent
         except BadRows as found:
             bad = found.problems
         except Refusal as refusal:

@@ -71,6 +71,8 @@ class Reader(OrderReader):
                 ("raw", ("详细地址",)),
             )
         }  # fmt: skip
+        if not columns.has("收件人", "收货人", "手机", "联系电话", "省", "市", "详细地址"):
+            self.silent |= {"consignee"}
         self.more = {
             key: text(name)
             for key, name in (("review", "是否审核中"), ("style_id", "样式ID"), ("group", "团ID"))

@@ -80,6 +80,7 @@ class ListReader(OrderReader):
             "paid_out": text("打款商家金额"),
         }
         self.staged = self.more["staged"]
+        self.presale = text("预售订单")
         self.payment_id = self.more["payment_id"]
         self.person = {
             "name": text("收货人姓名"),
@@ -171,10 +172,13 @@ class ListReader(OrderReader):
                 external_id=self.payment_id(cells) or f"{self.key(cells)}-1",
                 amount=amount,
                 paid_at=paid_at,
-                kind="deposit" if state == "placed" and self.staged(cells) else "full",
+                kind="deposit" if state == "placed" and self._is_staged(cells) else "full",
                 method="alipay",
             )
         ]
+
+    def _is_staged(self, cells: Cells) -> bool:
+        return bool(self.staged(cells)) or self.presale(cells) in ("是", "预售")
 
     def _refunds(self, cells: Cells, state: OrderState) -> list[RefundRecord]:
         if self.refund_at < 0 or cells[self.refund_at] in _NO_REFUND:

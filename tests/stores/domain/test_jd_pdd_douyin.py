@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from stores.domain.records import ALL_PARTS
 from tests.stores.domain.headers import HEADERS
 from tests.stores.domain.sources import amounts, lay, parse, write
 
@@ -58,6 +59,7 @@ def test_jd(tmp_path):
     assert (order.buyer_id, order.buyer_note) == ("jd_abc", "周末送")
     assert order.consignee["masked"] == "1"
     assert read.remarks == []
+    assert ALL_PARTS - order.parts == {"refunds"}
 
 
 def test_jd_order_cells_must_agree(tmp_path):
@@ -117,6 +119,7 @@ def test_pdd(tmp_path, header):
     (line,) = order.lines
     assert (line.units, line.amount, line.list_amount, line.sku_code) == (3, D(27), D(30), "SKU-9")
     assert order.placed_at == order.paid_at == datetime(2026, 5, 17, 4, tzinfo=UTC)
+    assert ("consignee" in order.parts) is (header == "pdd_full_menu")
 
 
 def test_pdd_full_menu(tmp_path):
