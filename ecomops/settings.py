@@ -162,6 +162,8 @@ ACCOUNT_EMAIL_NOTIFICATIONS = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/300s/key"}
+# How many proxies of ours stand in front: their word on where a request comes from is taken.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("ECOMOPS_PROXIES", default=0)
 ACCOUNT_ADAPTER = "ecomops.accounts.adapter.ClosedDoor"
 ACCOUNT_FORMS = {
     "login": "ecomops.accounts.forms.SignInForm",
