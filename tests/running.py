@@ -147,6 +147,7 @@ class Company:
                 stdout=out,
                 stderr=out,
                 start_new_session=True,
+                preexec_fn=processes.dies_with_us(signal.SIGTERM),
             )
         if wait:
             until(lambda: self.child.poll() is not None or self._up(), seconds, "the start")
@@ -186,7 +187,8 @@ class Company:
 
     def query(self, statement, *values):
         """Return the rows of a statement."""
-        with contextlib.closing(psycopg2.connect(self.database_url())) as line:
+        patience = "-c statement_timeout=60000"
+        with contextlib.closing(psycopg2.connect(self.database_url(), options=patience)) as line:
             line.autocommit = True
             with line.cursor() as cursor:
                 cursor.execute(statement, values)
