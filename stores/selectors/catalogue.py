@@ -5,7 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 
 from ecomops.ui.sprite import ICONS
 from stores.models import Kit, Listing, Order, OrderLine, Product, Sku, SkuCost, SkuPack
@@ -77,7 +87,7 @@ def listing_rows(user: Any) -> QuerySet[Listing]:
     return (
         Listing.objects.visible_to(user)
         .select_related("store", "sku__product", "kit")
-        .annotate(waiting=Subquery(waiting))
+        .annotate(waiting=Case(When(sku=None, kit=None, then=Subquery(waiting))))
     )
 
 

@@ -25,7 +25,7 @@ class ListingTable(Listed):
     shop = tables.Column(accessor="store__label", order_by="store__colour", verbose_name=_("Store"))
     code = tables.Column(accessor="sku_code", verbose_name=_("Seller's code"))
     linked = tables.Column(
-        verbose_name=_("Is"), empty_values=(), order_by="sku__code", accessor="sku__code"
+        verbose_name=_("Is"), empty_values=(), order_by="matched_at", accessor="sku__code"
     )
     waiting = NumberColumn(verbose_name=_("Orders waiting"))
     seen = AgoColumn(accessor="seen_at", verbose_name=_("Last seen"))

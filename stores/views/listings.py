@@ -35,7 +35,7 @@ class ListingList(ListPage):
     template_name = "stores/list.html"
     table_class = ListingTable
     filterset_class = ListingFilter
-    default_sort = "-waiting"
+    default_sort = "-linked"
     optional = ("seen", "code")
     phone = {
         "title": "title", "waiting": "amount", "shop": "meta", "linked": "state",
