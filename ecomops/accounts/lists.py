@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ecomops.accounts.models import User
@@ -45,12 +45,12 @@ class PeopleTable(ListTable):
     def render_door(self, record: User) -> SafeString:
         """Open or closed."""
         if record.is_active:
-            return format_html('<span class="dim hide-s">{}</span>', _now("open"))
-        return format_html('<span class="mark flat">{}</span>', _now("closed"))
+            return format_html('<span class="dim hide-s">{}</span>', gettext("open"))
+        return format_html('<span class="mark flat">{}</span>', gettext("closed"))
 
     def value_door(self, record: User) -> str:
         """Open or closed, for files."""
-        return _now("open") if record.is_active else _now("closed")
+        return gettext("open") if record.is_active else gettext("closed")
 
 
 class PeopleFilter(filters.FilterSet):
