@@ -74,7 +74,13 @@
   });
 
   // A wide table or tab row starts where its current entry can be seen.
-  const settle = () => document.querySelector("[data-tabs] [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  // What scrolls sideways and holds nothing to focus can itself be reached by the keyboard.
+  const settle = () => {
+    document.querySelector("[data-tabs] [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+    for (const box of document.querySelectorAll(".xscroll")) {
+      if (box.scrollWidth > box.clientWidth && !box.querySelector("a, button, input, select")) box.tabIndex = 0;
+    }
+  };
   document.addEventListener("DOMContentLoaded", settle);
   document.addEventListener("htmx:afterSettle", settle);
 })();
