@@ -10,8 +10,10 @@ def _latest(path: str) -> str | None:
     """An address with the store and the day that have the newest figures."""
     row = (
         StoreDay.objects.filter(paid_amount__gt=0, complete=True)
-        .order_by("-on", "store_id").select_related("store").first()
-    )  # fmt: skip
+        .order_by("-on", "store_id")
+        .select_related("store")
+        .first()
+    )
     return path.format(store=row.store.code, on=row.on) if row else None
 
 
@@ -20,7 +22,12 @@ register(Page("kpi-stores", "/kpi/stores/", user="executive"))
 register(Page("kpi-store", lambda: _latest("/kpi/stores/{store}/"), user="executive"))
 register(Page("kpi-day", lambda: _latest("/kpi/stores/{store}/{on}/"), user="executive"))
 register(
-    Page("kpi-drawer", "/kpi/", user="executive", steps=(("click", ".tiles .tile:nth-child(3)"),))
+    Page(
+        "kpi-drawer",
+        "/kpi/",
+        user="executive",
+        steps=(("click", ".tiles .tile:nth-child(1)"), ("wait_for_selector", "aside#drawer")),
+    )
 )
 register(Page("kpi-lineage", "/kpi/lineage/net_margin/", user="executive"))
 register(Page("kpi-metrics", "/kpi/metrics/", user="executive"))

@@ -44,7 +44,8 @@ def sales_by_day(book: Book, question: Question, link: Callable[[date], str]) ->
     """Net sales of each day against target and comparison; every day is a link."""
     window = book.windows[CHART]
     actual = book.by_day("net_sales", CHART)
-    series = [Series(_("Actual"), _floats([_past(actual, on, question.today) for on in window]))]
+    until = max(question.window.last, question.today - timedelta(1))
+    series = [Series(_("Actual"), _floats([_past(actual, on, until) for on in window]))]
     target = list(book.target_by_day("net_sales", window).values())
     if any(value is not None for value in target):
         series.append(Series(_("Target"), _floats(target), "target"))
@@ -89,8 +90,9 @@ def _band(one: Occasion) -> Band:
     return Band(str(words), one.first, one.last)
 
 
-def _past(values: dict[date, Decimal | None], on: date, today: date) -> Decimal | None:
-    return values.get(on) if on <= today else None
+def _past(values: dict[date, Decimal | None], on: date, until: date) -> Decimal | None:
+    """A day that has just begun says nothing yet unless it was asked for."""
+    return values.get(on) if on <= until else None
 
 
 def _floats(values: list[Decimal | None]) -> list[float | None]:

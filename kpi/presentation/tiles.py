@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from ecomops.ui import numbers
 from ecomops.ui.figures import Tile
-from kpi.domain.metrics import METRICS, Metric, judge
+from kpi.domain.metrics import Metric, judge
 from kpi.labels import metric_label
 from kpi.presentation import shares, shown
 from kpi.presentation.question import Question, Words
@@ -43,7 +43,8 @@ def tile(book: Book, question: Question, name: str) -> Tile:
         name = "uv"
     metric, figure = book.metrics[name], book.figure(name)
     value = figure.value
-    aim, said = _aim(book, metric, question.currency)
+    target = aim_of(book, metric)
+    aim, said = _aim(metric, target, question.currency)
     reached = value / aim if value is not None and aim else None
     drawn = shown.big(metric, value, question.currency)
     days = book.by_day("uv_days" if name == "uv" else name, SPARK)
@@ -53,7 +54,7 @@ def tile(book: Book, question: Question, name: str) -> Tile:
         figure=shown.approximate(drawn) if shown.is_inexact(figure) else drawn,
         href=where,
         lineage=where,
-        mood=_mood(metric, value, reached),
+        mood=_mood(metric, value, reached if target is not None else None),
         target=said,
         attained=float(reached * 100) if reached is not None and reached >= 0 else None,
         delta=shown.change(metric, value, book.value(name, BASE), question.against),
@@ -66,8 +67,7 @@ def aim_of(book: Book, metric: Metric, stores: Sequence[int] | None = None) -> D
     return book.target("uv_days" if metric.id == "uv" else metric.id, stores)
 
 
-def _aim(book: Book, metric: Metric, currency: str) -> tuple[Decimal | None, str]:
-    target = aim_of(book, metric)
+def _aim(metric: Metric, target: Decimal | None, currency: str) -> tuple[Decimal | None, str]:
     if target is not None:
         return target, _("Target %(value)s") % {"value": _short(metric, target, currency)}
     healthy = shares.healthy_aim(metric)
@@ -86,9 +86,7 @@ def _short(metric: Metric, value: Decimal, currency: str) -> str:
 def _mood(metric: Metric, value: Decimal | None, reached: Decimal | None) -> str:
     if reached is not None:
         return shown.attained_mood(reached)
-    if metric.id in METRICS:
-        return judge(metric, value)
-    return ""
+    return judge(metric, None if value is None else round(value, 3))
 
 
 def spark_of(book: Book, name: str) -> list[float | None]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -180,18 +180,9 @@ def merged(bundles: Sequence[Bundle]) -> Bundle:
     """Several stores' bundles as one."""
     if len(bundles) == 1:
         return bundles[0]
-    total = Bundle(
-        rows=sum(b.rows for b in bundles),
-        stores=sum(b.stores for b in bundles),
-        days=max((b.days for b in bundles), default=0),
-        traffic_reported=sum(b.traffic_reported for b in bundles),
-        orders_reported=sum(b.orders_reported for b in bundles),
-        converted=sum(b.converted for b in bundles),
-        no_rate=sum(b.no_rate for b in bundles),
-        masked_orders=sum(b.masked_orders for b in bundles),
-        uncosted_units=sum(b.uncosted_units for b in bundles),
-        incomplete=sum(b.incomplete for b in bundles),
-    )
+    total = Bundle()
+    for counted in (one.name for one in fields(Bundle) if one.name != "sums"):
+        setattr(total, counted, sum(getattr(bundle, counted) for bundle in bundles))
     for bundle in bundles:
         for name, sums in bundle.sums.items():
             total.sums[name] = total.sums[name] + sums if name in total.sums else sums

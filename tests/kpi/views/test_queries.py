@@ -21,7 +21,7 @@ BUDGET = {
     "/kpi/stores/": 9,
     "/kpi/stores/s0/": 12,
     "/kpi/stores/s0/2026-03-31/": 10,
-    "/kpi/lineage/net_sales/": 12,
+    "/kpi/lineage/net_sales/": 13,
     "/kpi/metrics/": 4,
 }
 
