@@ -45,12 +45,12 @@ class PeopleTable(ListTable):
     def render_door(self, record: User) -> SafeString:
         """Open or closed."""
         if record.is_active:
-            return format_html('<span class="dim hide-s">{}</span>', gettext("open"))
+            return format_html('<span class="dim hide-s">{}</span>', gettext("May sign in"))
         return format_html('<span class="mark flat">{}</span>', gettext("closed"))
 
     def value_door(self, record: User) -> str:
         """Open or closed, for files."""
-        return gettext("open") if record.is_active else gettext("closed")
+        return gettext("May sign in") if record.is_active else gettext("closed")
 
 
 class PeopleFilter(filters.FilterSet):
