@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from kpi.domain.measures import MEASURES
-from kpi.domain.metrics import Metric, Term
+from kpi.domain.metrics import METRICS, Metric, Term
 
 Row = Mapping[str, Decimal | int | None]
 ZERO = Decimal(0)
@@ -24,6 +24,9 @@ class Note:
     @classmethod
     def of(cls, code: str, **params: Any) -> Note:
         return cls(code, tuple(sorted(params.items())))
+
+
+STORES_ADDED, DAYS_ADDED = Note.of("stores_added"), Note.of("days_added")
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,24 +126,29 @@ def total(metric: Metric, rows: Iterable[Row]) -> Sums:
     return result
 
 
-def finish(metric: Metric, sums: Sums, scope: Scope) -> Figure:
+def finish(metric: Metric, sums: Sums, scope: Scope, remarks: tuple[Note, ...] = ()) -> Figure:
     """Turn sums into a figure: missing and ÷ 0 are None, and every doubt is named."""
     if metric.window_only and not (scope.counted_once or (metric.denominator and scope.exact)):
         code = "needs_window" if scope.stores == 1 else "stores_do_not_add"
         return Figure(metric.id, None, rows=sums.rows, missing=Note.of(code),
                       instead=metric.instead)  # fmt: skip
-    figure = Figure(metric.id, None, rows=sums.rows, used=sums.used)
     if not sums.used:
-        return replace(figure, missing=Note.of("no_data", rows=sums.rows))
-    figure = replace(figure, over=sums.over, approx=tuple(_doubts(metric, sums, scope)))
-    if not metric.denominator:
-        return replace(figure, value=sums.over)
-    figure = replace(figure, under=sums.under)
-    if not sums.under:
-        return replace(figure, missing=Note.of("divided_by_zero"))
-    if metric.part_of_whole and sums.over > sums.under:
-        return replace(figure, missing=Note.of("more_than_whole", part=sums.over, whole=sums.under))
-    return replace(figure, value=sums.over / sums.under)
+        return Figure(metric.id, None, rows=sums.rows, missing=Note.of("no_data", rows=sums.rows))
+    value: Decimal | None = sums.over
+    missing: Note | None = None
+    if metric.denominator:
+        if not sums.under:
+            value, missing = None, Note.of("divided_by_zero")
+        elif metric.part_of_whole and sums.over > sums.under:
+            value = None
+            missing = Note.of("more_than_whole", part=sums.over, whole=sums.under)
+        else:
+            value = sums.over / sums.under
+    return Figure(
+        metric.id, value, sums.over, sums.under if metric.denominator else None, sums.used,
+        sums.rows, tuple(_doubts(metric, sums, scope)), missing, "",
+        remarks if value is not None else (),
+    )  # fmt: skip
 
 
 def evaluate(metric: Metric, rows: Iterable[Row], scope: Scope) -> Figure:
@@ -148,19 +156,51 @@ def evaluate(metric: Metric, rows: Iterable[Row], scope: Scope) -> Figure:
     return finish(metric, total(metric, rows), scope)
 
 
-def _doubts(metric: Metric, sums: Sums, scope: Scope) -> Iterable[Note]:
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What a metric's inputs are like; worked out once, since figures are made by the thousand."""
+
+    metric: Metric
+    people: bool
+    buyers: bool
+    goods_cost: bool
+    estimate: bool
+    twice_known: tuple[str, ...]
+
+
+def _work_out(metric: Metric) -> Traits:
+    measures = tuple(dict.fromkeys(term.measure for term in metric.terms))
+    known = [MEASURES[name] for name in measures]
+    return Traits(
+        metric,
+        metric.distinct,
+        any(one.distinct and one.group == "orders" for one in known),
+        "goods_cost" in measures,
+        "expected_refund" in measures,
+        tuple(one.id for one in known if one.both and one.id != "bounce_base"),
+    )
+
+
+_TRAITS = {metric.id: _work_out(metric) for metric in METRICS.values()}
+
+
+def traits_of(metric: Metric) -> Traits:
+    """The traits of a metric of the registry, or of one made up for a page."""
+    found = _TRAITS.get(metric.id)
+    return found if found is not None and found.metric is metric else _work_out(metric)
+
+
+def _doubts(metric: Metric, sums: Sums, scope: Scope) -> Iterator[Note]:
+    traits = traits_of(metric)
     if sums.used < sums.rows:
         yield Note.of("partial", used=sums.used, rows=sums.rows)
-    if metric.distinct and not scope.counted_once:
-        yield Note.of("stores_added" if scope.stores > 1 else "days_added")
-    measures = {term.measure for term in metric.terms}
-    if scope.masked_orders and any(
-        MEASURES[m].distinct and MEASURES[m].group == "orders" for m in measures
-    ):
+    if traits.people and not scope.counted_once:
+        yield STORES_ADDED if scope.stores > 1 else DAYS_ADDED
+    if scope.masked_orders and traits.buyers:
         yield Note.of("masked_buyers", orders=scope.masked_orders)
-    if scope.uncosted_units and "goods_cost" in measures:
+    if scope.uncosted_units and traits.goods_cost:
         yield Note.of("uncosted_units", units=scope.uncosted_units)
-    if "expected_refund" in measures:
+    if traits.estimate:
         yield Note.of("estimate")
     for measure, rows in sums.lacking:
         if measure != "expected_refund":

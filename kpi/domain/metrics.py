@@ -216,7 +216,8 @@ def judge(metric: Metric, value: Decimal | None, whole: Decimal | None = None) -
     if healthy.share_of:
         if not whole or whole < 0:
             return ""
-        value = value / whole
+        # cost lines are rounded to a hundredth of a cent a day: that is no excess
+        value = (value / whole).quantize(Decimal("0.0001"))
     if healthy.low is not None and value < healthy.low:
         below: Verdict = "watch" if value >= healthy.low * Decimal("0.7") else "act"
         # Spending less than the range is worth a look, never an alarm.

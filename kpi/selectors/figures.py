@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from ecomops.core.clock import day_of
 from kpi.domain.compare import Aligned, Compare, Window, base_window
-from kpi.domain.evaluate import Figure, Note, Scope, Sums, finish
+from kpi.domain.evaluate import Figure, Note, Scope, Sums, Traits, finish, traits_of
 from kpi.domain.measures import MEASURES, Basis
 from kpi.domain.metrics import METRICS, Metric, Verdict, judge
 from kpi.selectors import query
@@ -161,12 +161,11 @@ def board(
     levels = ["total", "store", *(level for level in by if level not in ("total", "store"))]
     if spark_days and "day" not in levels:
         levels.append("day")
-    found = query.bundles(
-        metrics, periods, ids, levels, currency=money, as_of=as_of, prefer=prefer
-    )
+    found = query.bundles(metrics, periods, ids, levels, currency=money, as_of=as_of, prefer=prefer)
     people = counted_people(ids, [window, *([base.window] if base else [])])
     shares = shares_of(stores, window, [m.id for m in metrics], money)
-    table = FigureTable(metrics, periods, found, people, shares, money)
+    channels_of = {store.pk: store.channel for store in stores}
+    table = FigureTable(metrics, periods, found, people, shares, money, channels_of)
     answer = Board(
         tuple(metric.id for metric in metrics), window, base, money,
         converted=any(store.currency != money for store in stores), total=table.total(),
@@ -196,6 +195,7 @@ class FigureTable:
     people: Mapping[tuple[int, Window], People]
     shares: TargetShares
     currency: str
+    channels: Mapping[int, str] = field(default_factory=dict)
 
     def total(self) -> Cells:
         stores = {key[2] for key in self.found if key[:2] == (NOW, "store")}
@@ -234,10 +234,12 @@ class FigureTable:
         before = self.found.get((BASE, *place[:3], base_on)) if BASE in self.periods else None
         cells: Cells = {}
         for metric in self.metrics:
-            figure = self.figure(metric, bundle, NOW, place[1], one_day=one_day)
+            figure = self.figure(metric, bundle, NOW, place[1], one_day=one_day, channel=place[2])
             base = None
             if BASE in self.periods and (base_on or not one_day):
-                base = self.figure(metric, before or Bundle(), BASE, place[1], one_day=one_day)
+                base = self.figure(
+                    metric, before or Bundle(), BASE, place[1], one_day=one_day, channel=place[2]
+                )
             target = attained = None
             if with_targets is not None:
                 target, attained = self.shares.against(metric, figure, with_targets, self._of_store)
@@ -258,36 +260,49 @@ class FigureTable:
         return sums.over if sums and sums.used else None
 
     def figure(
-        self, metric: Metric, bundle: Bundle, period: str, store: int | None, *, one_day: bool
+        self,
+        metric: Metric,
+        bundle: Bundle,
+        period: str,
+        store: int | None,
+        *,
+        one_day: bool,
+        channel: str | None = None,
     ) -> Figure:
         """One metric of one group over a period, or over one day of it."""
         window = self.periods[period]
-        sums = bundle.sums.get(metric.id, Sums())
-        days = 1 if one_day else window.days
+        sums = bundle.sums.get(metric.id) or Sums()
         exact = False
-        if metric.distinct and (not one_day or metric.id == "repurchase"):
-            counted = self._counted(metric, bundle, window, store)
+        traits = traits_of(metric)
+        if traits.people and (not one_day or metric.id == "repurchase"):
+            counted = self._counted(metric, bundle, window, store, channel)
             if counted is not None:
                 sums, exact = _with_people(metric, sums, counted), True
         scope = Scope(
-            days=days, stores=max(bundle.stores, 1), exact=exact,
-            masked_orders=bundle.masked_orders, uncosted_units=bundle.uncosted_units,
+            1 if one_day else window.days, bundle.stores or 1, exact,
+            bundle.masked_orders, bundle.uncosted_units,
         )  # fmt: skip
-        figure = finish(metric, sums, scope)
-        if figure.value is None:
-            return figure
-        if metric.money and bundle.no_rate:
+        figure = finish(metric, sums, scope, self._remarks(traits, bundle))
+        if metric.money and bundle.no_rate and figure.value is not None:
             no_rate = Note.of("no_rate", currency=self.currency, rows=bundle.no_rate)
             figure = figure.noted(no_rate)
-        return figure.remarked(*self._remarks(metric, bundle))
+        return figure
+
+    def _stores_in(self, channel: str | None) -> list[int]:
+        return [pk for pk, of in self.channels.items() if channel is None or of == channel]
 
     def _counted(
-        self, metric: Metric, bundle: Bundle, window: Window, store: int | None
+        self,
+        metric: Metric,
+        bundle: Bundle,
+        window: Window,
+        store: int | None,
+        channel: str | None,
     ) -> People | None:
         """The people of the very window, of the one store or added over stores for repurchase."""
         if metric.id == "repurchase":
             year = Window(window.last - timedelta(364), window.last)
-            stores = [store] if store else [pk for pk, seen in self.people if seen == year]
+            stores = [store] if store else self._stores_in(channel)
             some = [self.people[pk, year] for pk in stores if (pk, year) in self.people]
             return sum(some, People()) if some else None
         if bundle.stores != 1:
@@ -299,14 +314,17 @@ class FigureTable:
             return None
         return found.as_seen(bundle)
 
-    def _remarks(self, metric: Metric, bundle: Bundle) -> Iterable[Note]:
-        for name in dict.fromkeys(term.measure for term in metric.terms):
-            if MEASURES[name].both and name != "bounce_base":
-                basis = bundle.basis(MEASURES[name].group)
-                if basis != "measured":
-                    yield Note.of(f"{basis}_input", measure=name)
+    def _remarks(self, traits: Traits, bundle: Bundle) -> tuple[Note, ...]:
+        if not (bundle.traffic_reported or bundle.orders_reported or bundle.incomplete):
+            return ()
+        notes = []
+        for name in traits.twice_known:
+            basis = bundle.basis(MEASURES[name].group)
+            if basis != "measured":
+                notes.append(Note.of(f"{basis}_input", measure=name))
         if bundle.incomplete:
-            yield Note.of("open_day")
+            notes.append(Note.of("open_day"))
+        return tuple(notes)
 
 
 def _with_people(metric: Metric, sums: Sums, people: People) -> Sums:
@@ -316,7 +334,9 @@ def _with_people(metric: Metric, sums: Sums, people: People) -> Sums:
         counted = [t for t in terms if MEASURES[t.measure].distinct]
         return Decimal(people.known[counted[0].measure] or 0) if counted else added
 
+    plain = any(not MEASURES[term.measure].distinct for term in metric.terms)
+    used, rows = (sums.used, sums.rows) if plain else (1, 1)
     return Sums(
         side(metric.numerator, sums.over), side(metric.denominator, sums.under),
-        max(sums.used, 1), max(sums.rows, 1), sums.lacking,
+        used, rows, sums.lacking,
     )  # fmt: skip

@@ -54,8 +54,7 @@ class Bundle:
 
 COUNTED = (
     ("rows", "count(*)"),
-    ("stores", "count(DISTINCT store_id)"),
-    ("days", 'count(DISTINCT "on")'),
+    ("stores", "count(*) FILTER (WHERE first_row)"),
     ("traffic_reported", "count(*) FILTER (WHERE traffic = 'reported')"),
     ("orders_reported", "count(*) FILTER (WHERE orders = 'reported')"),
     ("converted", "count(*) FILTER (WHERE foreign_money)"),
@@ -111,7 +110,9 @@ def statement(metrics: Sequence[Metric], levels: Sequence[str]) -> str:
         SELECT f.*, p.period, s.channel, s.currency <> %(currency)s AS foreign_money,
                CASE WHEN s.currency = %(currency)s THEN 1 ELSE {_RATE} END AS rate,
                {_basis("uv_measured", "uv_reported")} AS traffic,
-               {_basis("paid_amount", "paid_amount_reported")} AS orders
+               {_basis("paid_amount", "paid_amount_reported")} AS orders,
+               row_number() OVER (PARTITION BY f.store_id, p.period ORDER BY f."on") = 1
+                   AS first_row
         FROM kpi_storeday f
         JOIN stores_store s ON s.id = f.store_id
         JOIN unnest(%(periods)s::text[], %(firsts)s::date[], %(lasts)s::date[])
@@ -120,7 +121,7 @@ def statement(metrics: Sequence[Metric], levels: Sequence[str]) -> str:
         WINDOW w AS (PARTITION BY f.store_id, p.period)
     ), known AS (
         SELECT f.period, f.store_id, f.channel, f."on", f.complete, f.traffic, f.orders, f.rate,
-               f.foreign_money, f.masked_orders AS masked, f.uncosted_units AS uncosted
+               f.foreign_money, f.first_row, f.masked_orders AS masked, f.uncosted_units AS uncosted
                {", " + known if known else ""}
         FROM said f LEFT JOIN kpi_refundcurve c ON c.store_id = f.store_id
     )
@@ -192,6 +193,9 @@ def _read(
     bundle = Bundle()
     for (name, _text), value in zip(COUNTED, row[5:], strict=False):
         setattr(bundle, name, int(value))
+    if on is not None:
+        bundle.stores = bundle.rows  # one row a store and day
+    bundle.days = -(-bundle.rows // max(bundle.stores, 1))
     at = 5 + len(COUNTED)
     for metric in metrics:
         optional = [term.measure for term in metric.terms if term.optional]
