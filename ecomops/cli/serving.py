@@ -112,5 +112,6 @@ def _stop_on_signals() -> Callable[[], bool]:
         received.append(number)
 
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(sign, stop)
+        if sign != signal.SIGHUP or signal.getsignal(sign) != signal.SIG_IGN:  # nohup stays nohup
+            signal.signal(sign, stop)
     return lambda: bool(received)

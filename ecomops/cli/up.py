@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
@@ -60,6 +60,14 @@ def up(*, port: int, demo: bool, say: Say, talk: Say) -> None:
 
 def prepare(talk: Say) -> None:
     """Bring the database and the served files to this version."""
+    try:
+        connection.ensure_connection()
+    except OperationalError as problem:
+        where = f"{connection.settings_dict['HOST']}:{connection.settings_dict['PORT']}"
+        raise Refusal(
+            f"The database at {where} does not answer ({str(problem).splitlines()[-1].strip()}): "
+            "start it, or mend DATABASE_URL."
+        ) from problem
     executor = MigrationExecutor(connection)
     _refuse_newer_database(executor.loader)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):

@@ -1,6 +1,7 @@
 """The two engines of one data folder, and throw-away ones for tests."""
 
 import contextlib
+import os
 import secrets
 import shutil
 import signal
@@ -21,6 +22,7 @@ from ecomops.embedded.refusal import Refusal
 from ecomops.embedded.valkey import Valkey
 
 DATABASE = "ecomops"
+TEMPORARY = "ecomops-engines-"
 
 
 @dataclass
@@ -185,15 +187,26 @@ def throw_away(cluster: Path | None = None, password: str | None = None) -> Iter
 
 
 def _temporary(account: Account) -> Path:
-    place = Path(tempfile.mkdtemp(prefix="ecomops-"))
+    sweep(Path(tempfile.gettempdir()))
+    place = Path(tempfile.mkdtemp(prefix=TEMPORARY))
     account.own(place)
-    if not account.borrowed or account.may_write(place):
-        return place
-    place.rmdir()
-    (OUTSIDE / "temporary").mkdir(parents=True, exist_ok=True)
-    place = Path(tempfile.mkdtemp(prefix="ecomops-", dir=OUTSIDE / "temporary"))
-    account.own(place)
+    if account.borrowed and not account.may_write(place):
+        place.rmdir()
+        (OUTSIDE / "temporary").mkdir(parents=True, exist_ok=True)
+        sweep(OUTSIDE / "temporary")
+        place = Path(tempfile.mkdtemp(prefix=TEMPORARY, dir=OUTSIDE / "temporary"))
+        account.own(place)
+    (place / "owner").write_text(f"{os.getpid()} {processes.birth(os.getpid())}")
     return place
+
+
+def sweep(folder: Path) -> None:
+    """Remove what throw-away engines left whose owner was killed."""
+    for note in folder.glob(f"{TEMPORARY}*/owner"):
+        with contextlib.suppress(OSError, ValueError):
+            pid, born = note.read_text().split(" ", 1)
+            if processes.birth(int(pid)) != born:
+                shutil.rmtree(note.parent, ignore_errors=True)
 
 
 def copy_cluster(source: Path, target: Path, account: Account) -> None:

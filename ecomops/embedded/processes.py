@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import IO
 
 from ecomops.embedded.account import Account
 
@@ -61,12 +63,18 @@ def spawn(
     return child
 
 
-def open_log(log: Path):  # type: ignore[no-untyped-def]  # an open binary file
+def open_log(log: Path) -> IO[bytes]:
     """Open a log for appending; one older generation is kept."""
     log.parent.mkdir(parents=True, exist_ok=True)
-    if log.exists() and log.stat().st_size > LOG_LIMIT:
-        log.replace(log.with_suffix(".log.1"))
+    shorten_log(log)
     return log.open("ab")
+
+
+def shorten_log(log: Path) -> None:
+    """Set a long log aside under a child that goes on appending to the same file."""
+    if log.exists() and log.stat().st_size > LOG_LIMIT:
+        shutil.copyfile(log, log.with_suffix(".log.1"))
+        os.truncate(log, 0)
 
 
 def tail(log: Path, lines: int = 1) -> str:

@@ -23,6 +23,7 @@ LOOK_SECONDS = 0.2
 EXITS_ALLOWED = 5
 WINDOW_SECONDS = 60.0
 WEB_SECONDS = 60.0
+TIDY_SECONDS = 60.0
 CELERY = ("celery", "-A", "ecomops.celery")
 
 
@@ -147,9 +148,14 @@ class Supervisor:
 
     def run(self, stopping: Callable[[], bool], also: Callable[[], None]) -> None:
         """Watch until told to stop, looking after one more thing in every round."""
+        tidied = time.monotonic()
         while not stopping():
             self.look()
             also()
+            if time.monotonic() - tidied > TIDY_SECONDS:
+                tidied = time.monotonic()
+                for one in self.watched:
+                    processes.shorten_log(one.log)
             time.sleep(LOOK_SECONDS)
 
 

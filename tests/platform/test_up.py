@@ -10,6 +10,7 @@ import urllib.request
 import pytest
 
 from ecomops.embedded import processes
+from ecomops.embedded.engines import TEMPORARY, sweep
 from ecomops.embedded.supervisor import EXITS_ALLOWED
 from tests.running import until
 
@@ -125,3 +126,43 @@ def test_a_lock_left_by_a_power_cut_is_cleared(company):
     one.start()
 
     assert one.query("SELECT 1") == [(1,)]
+
+
+def test_a_database_that_does_not_answer_is_one_line(company):
+    url = f"postgres://nobody:secret@127.0.0.1:{processes.free_port()}/none"
+    one = company(environment={"DATABASE_URL": url, "REDIS_URL": "redis://127.0.0.1:1/0"})
+
+    done = one.manage("up", "--port", str(one.port), check=False)
+
+    assert done.returncode == 1
+    last = done.stderr.strip().splitlines()[-1]
+    assert last.startswith("The database at 127.0.0.1:")
+    assert "mend DATABASE_URL" in last
+    assert "secret" not in done.stderr
+
+
+def test_a_long_log_is_set_aside_under_its_writer(tmp_path, monkeypatch):
+    monkeypatch.setattr(processes, "LOG_LIMIT", 100)
+    log = tmp_path / "web.log"
+    with processes.open_log(log) as out:
+        out.write(b"x" * 150)
+        out.flush()
+        processes.shorten_log(log)
+        out.write(b"after")
+
+    assert log.read_bytes() == b"after"
+    assert (tmp_path / "web.log.1").read_bytes() == b"x" * 150
+
+
+def test_throw_away_engines_of_a_killed_run_are_swept(tmp_path):
+    left = tmp_path / f"{TEMPORARY}left"
+    left.mkdir()
+    (left / "owner").write_text("999999999 1")
+    ours = tmp_path / f"{TEMPORARY}ours"
+    ours.mkdir()
+    (ours / "owner").write_text(f"{os.getpid()} {processes.birth(os.getpid())}")
+
+    sweep(tmp_path)
+
+    assert not left.exists()
+    assert ours.exists()
