@@ -39,6 +39,7 @@ class OrderFilter(OfStore):
     state = filters.MultipleChoiceFilter(choices=Order.State, label=_("State"))
     ship_by = filters.ChoiceFilter(choices=SHIP_BY, method="due", label=_("Ship by"))
     placed = filters.DateFromToRangeFilter(field_name="placed_at", label=_("Placed"))
+    paid = filters.DateFromToRangeFilter(method="paid_on", label=_("Paid"))
     channel = filters.MultipleChoiceFilter(
         field_name="store__channel", choices=Channel, label=_("Channel")
     )
@@ -63,6 +64,11 @@ class OrderFilter(OfStore):
         now = timezone.now()
         until = now if value == "late" else now + timedelta(hours=int(value))
         return rows.filter(state__in=reading.TO_SHIP, promised_at__lt=until)
+
+    def paid_on(self, rows: QuerySet[Order], _name: str, days: slice) -> QuerySet[Order]:
+        """By the day of payment on each store's own calendar."""
+        first, last = (end and timezone.localtime(end).date() for end in (days.start, days.stop))
+        return reading.paid_within(rows, first, last)
 
     def refunds(self, rows: QuerySet[Order], _name: str, value: str) -> QuerySet[Order]:
         """By refunds given or asked for."""

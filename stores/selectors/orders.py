@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import (
+    Count,
+    DateField,
+    DateTimeField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+)
+from django.db.models.functions import Cast
 
 from ecomops.core.crypto import keyed_hash
 from stores.models import Consignee, Order, OrderLine, Refund
@@ -95,3 +107,17 @@ def _by_person(text: str) -> list[QuerySet[Any]]:
         ways.append(people.filter(phone_last4=text))
     buyer = Order.objects.order_by().filter(buyer_hash=keyed_hash("buyer", text)).values("pk")
     return [*ways, buyer] if len(text) >= 4 else ways
+
+
+def paid_within(orders: QuerySet[Order], first: date | None, last: date | None) -> QuerySet[Order]:
+    """Orders paid from `first` to `last`, each on the calendar of its own store."""
+    local = Func(F("store__zone"), F("paid_at"), function="timezone", output_field=DateTimeField())
+    rows = orders.annotate(paid_on=Cast(local, DateField()))
+    # No zone is further than a day from UTC: the plain bounds let the index find the rows.
+    if first is not None:
+        early = datetime.combine(first - timedelta(1), time(), UTC)
+        rows = rows.filter(paid_at__gte=early, paid_on__gte=first)
+    if last is not None:
+        late = datetime.combine(last + timedelta(2), time(), UTC)
+        rows = rows.filter(paid_at__lt=late, paid_on__lte=last)
+    return rows
