@@ -11,6 +11,7 @@ from django.db import connection
 from django.http import Http404
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from ecomops.core.models import Job
 from ecomops.core.roles import Role
@@ -84,7 +85,8 @@ def ask(path="/", method="get", **more):
     request.user = user
     request.session = {}
     request._messages = []
-    return JobList.as_view()(request)
+    with translation.override("en"):
+        return JobList.as_view()(request)
 
 
 def text(response):
