@@ -5,6 +5,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 
+from ecomops.core import logs as _logs
 from ecomops.embedded.keys import load_keys
 
 env = environ.Env()
@@ -28,6 +29,7 @@ INSTALLED_APPS = [
     "ecomops.work",
     "stores",
     "warehouse",
+    "procurement",
     "campaigns",
     "kpi",
     "django.contrib.auth",
@@ -261,3 +263,4 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["stderr"], "level": env.str("ECOMOPS_LOG", default="WARNING")},
 }
+_logs.configure(env.str("ECOMOPS_LOG", default="WARNING"))

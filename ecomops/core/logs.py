@@ -1,0 +1,37 @@
+"""What the processes write down about requests and tasks: short, and without people's data."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+from structlog.typing import EventDict
+
+
+def without_search_terms(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """Cut addresses at the question mark: people search by phone number and name."""
+    for name in ("request", "url", "path"):
+        if isinstance(event.get(name), str):
+            event[name] = event[name].split("?", 1)[0]
+    return event
+
+
+def configure(level: str) -> None:
+    """Write events from this level on to stderr, one line each."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            without_search_terms,
+            structlog.processors.format_exc_info,
+            structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.getLevelNamesMapping().get(level.upper(), logging.WARNING)
+        ),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
