@@ -221,7 +221,8 @@ class OrderBook:
     def _refund(self, external: str, at: int, c: _Columns, lines: list[LineRecord]) -> RefundRecord:
         position, done = c.refund_line[at], c.refunded[at]
         line = lines[position] if position >= 0 else lines[0]
-        status = "SUCCESS" if done else "WAIT_SELLER_AGREE"
+        words = wording.REFUNDS.get(self._store.family, wording.REFUNDS_CHINESE)
+        status = words[1] if done else words[0]
         for one in lines if position < 0 else (line,):
             one.refund_status = status
         return RefundRecord(

@@ -56,6 +56,9 @@ STATUSES: Final[dict[str, dict[str, str]]] = {
         "unpaid": "voided",
     },
 }
+#: What a refunded line says: still open, done.
+REFUNDS: Final = {"us": ("refund pending", "refunded"), "own": ("refund pending", "refunded")}
+REFUNDS_CHINESE: Final = ("退款中", "退款成功")
 METHODS: Final = {"tb": "支付宝", "jd": "微信支付", "pdd": "微信支付", "dy": "抖音支付",
                   "own": "微信支付", "us": "Shopify Payments"}  # fmt: skip
 COURIERS: Final = (("申通快递", 0.38), ("中通快递", 0.34), ("圆通速递", 0.16), ("顺丰速运", 0.09),
@@ -64,19 +67,19 @@ COURIERS_ABROAD: Final = (("USPS", 0.6), ("UPS", 0.4))
 TRACKING: Final = {"申通快递": "77", "中通快递": "78", "圆通速递": "YT", "顺丰速运": "SF",
                    "邮政快递": "98", "USPS": "94", "UPS": "1Z"}  # fmt: skip
 NOTES: Final = (
-    "请尽快发货,周末要用", "麻烦发顺丰,差价我补", "送人的,不要放价签", "颜色缺货请先联系我",
-    "地址改到公司前台", "和另一单一起发", "请周六日送货", "包装结实一点,上次破了",
-    "开发票,抬头稍后发", "尺码拿不准,发货前请联系", "婚礼 28 号,务必赶上", "不要放驿站,送上门",
+    "请尽快发货，周末要用", "麻烦发顺丰，差价我补", "送人的，不要放价签", "颜色缺货请先联系我",
+    "地址改到公司前台", "和另一单一起发", "请周六日送货", "包装结实一点，上次破了",
+    "开发票，抬头稍后发", "尺码拿不准，发货前请联系", "婚礼 28 号，务必赶上", "不要放驿站，送上门",
 )  # fmt: skip
 NOTES_ABROAD: Final = (
     "Please leave at the side door.", "It is a gift, no invoice in the box.",
     "Could you ship both orders together?", "Needed before Friday, thank you!",
 )  # fmt: skip
 MEMOS: Final = (
-    "已电联,同意换色",
-    "老客户,送小样",
+    "已电联，同意换色",
+    "老客户，送小样",
     "改地址已确认",
-    "缺货已告知,愿等",
+    "缺货已告知，愿等",
     "补差价 10 元已收",
 )
 
