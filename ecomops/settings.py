@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import environ
+import structlog
 from csp.constants import NONE, SELF
 
 from ecomops.core import logs as _logs
@@ -264,3 +265,16 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.str("ECOMOPS_LOG", default="WARNING")},
 }
 _logs.configure(env.str("ECOMOPS_LOG", default="WARNING"))
+
+structlog.configure(
+    processors=[
+        structlog.stdlib.filter_by_level,
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        structlog.processors.JSONRenderer(ensure_ascii=False),
+    ],
+    logger_factory=structlog.stdlib.LoggerFactory(),
+    cache_logger_on_first_use=True,
+)
