@@ -11,6 +11,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Model
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django_tables2 import Column
 
 
 @lru_cache(maxsize=1024)
@@ -43,6 +44,11 @@ class Cell:
         self.bound, self.table = bound, table
         self.bits = tuple(bound.accessor.bits)
         self.wants = wanted(bound.render)
+        self.says = wanted(bound.value)
+        self.is_plain = (
+            getattr(bound.value, "__func__", None) is Column.value
+            and type(bound.column).render is Column.render
+        )
         self.spoken: dict[type, tuple[str, ...]] = {}
 
     def path(self, record: Any) -> tuple[str, ...]:
@@ -68,14 +74,29 @@ class Cell:
         value = follow(record, self.path(record))
         if value in self.bound.column.empty_values:
             return self.bound.default
-        known = {
+        known = self._known(value, record)
+        return self.bound.render(**{name: known[name] for name in self.wants})
+
+    def value(self, record: Any) -> Any:
+        """What a file holds in its place; nothing for an empty cell."""
+        value = follow(record, self.path(record))
+        if value in self.bound.column.empty_values:
+            return None
+        if self.is_plain:
+            return value
+        known = self._known(value, record)
+        if self.says == ("kwargs",):
+            return self.bound.value(**known)
+        return self.bound.value(**{name: known[name] for name in self.says})
+
+    def _known(self, value: Any, record: Any) -> dict[str, Any]:
+        return {
             "value": value,
             "record": record,
             "column": self.bound.column,
             "bound_column": self.bound,
             "table": self.table,
         }
-        return self.bound.render(**{name: known[name] for name in self.wants})
 
 
 def cells_of(table: Any, names: Sequence[str]) -> list[Cell]:

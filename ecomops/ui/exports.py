@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import FileResponse
 from django.utils import timezone
 
+from ecomops.ui.cells import cells_of
 from ecomops.ui.tables import ListTable
 
 KINDS = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.ms-excel"}
@@ -30,8 +31,9 @@ def lines(table_class: type[ListTable], rows: Any, names: Sequence[str]) -> Iter
     hidden = [name for name in table_class.base_columns if name not in names]
     for batch in chunks(rows):
         table = table_class(batch, exclude=hidden, orderable=False)
-        for row in table.rows:
-            yield [row.get_cell_value(name) for name in table.columns.names()]
+        cells = cells_of(table, table.columns.names())
+        for record in batch:
+            yield [cell.value(record) for cell in cells]
 
 
 def header(table_class: type[ListTable], names: Sequence[str]) -> list[str]:
