@@ -310,4 +310,4 @@ def assortment(seed: int, code: str) -> Assortment:
 
 def _dollars(yuan_cents: int) -> int:
     """What a good bought for yuan costs abroad, in US cents."""
-    return max(499, round(yuan_cents * 0.25 / 100) * 100 - 1)
+    return max(499, round(yuan_cents * 0.185 / 100) * 100 - 1)

@@ -32,6 +32,7 @@ Ints = np.ndarray
 HOUR, DAY = 3600, 86_400
 LINE_COUNTS = (0.76, 0.18, 0.05, 0.01)
 UNPAID = 0.035
+AGAIN_WITHIN = (330, 5)  # days after which somebody buys the same kind of thing again
 PRESALE_PHASES = (-10, 0)  # days from 11 November whose balances are paid
 PRESALE_SHARE = 0.34
 
@@ -174,9 +175,11 @@ def _buyers(category: Ints, placed: Ints, busy: np.ndarray, rng: Stream) -> Ints
     again = rng.random(n) < repeats
     for at in range(len(CATEGORIES)):
         rows = np.flatnonzero(category == at)
-        since = np.searchsorted(placed[rows], placed[rows] - 330 * DAY)
-        back = since + (rng.random(len(rows)) * (np.arange(len(rows)) - since)).astype(int)
-        usable = again[rows] & (back < np.arange(len(rows)))
+        since, until = (
+            np.searchsorted(placed[rows], placed[rows] - days * DAY) for days in AGAIN_WITHIN
+        )
+        back = since + (rng.random(len(rows)) * (until - since)).astype(int)
+        usable = again[rows] & (until > since)
         parent[rows[usable]] = rows[back[usable]]
     twin = rng.random(n) < np.where(busy, 0.06, 0.028)
     neighbour = np.maximum(0, np.arange(n) - rng.integers(1, 12, n))
