@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ecomops.core.policies import allowed
-from ecomops.ui import samples
+from ecomops.ui import numbers, samples
 from ecomops.ui.answers import drawer_or_page
 from ecomops.ui.figures import Delta, Stage
 from ecomops.ui.lists import BulkAction, Empty, ListPage, Preset
@@ -161,6 +161,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "ui/styleguide.html",
         {
             "now": now,
+            "unit": numbers.currency_unit("CNY"),
             "tiles": samples.tiles(),
             "chart": samples.day_chart(timezone.localdate()),
             "form": wrong,
