@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from kpi.domain.compare import Window
-from kpi.domain.evaluate import Figure, Note
+from kpi.domain.evaluate import Figure, Note, Sums
 from kpi.domain.measures import MEASURES, VIRTUAL, WINDOW_ONLY, Basis, Measure
 from kpi.domain.metrics import METRICS, Metric, Term
 from kpi.labels import measure_label, metric_definition, metric_label, note_text
 from kpi.models import StoreDay
-from kpi.selectors import sources
-from kpi.selectors.figures import Cell, board, common_currency, scope_of
+from kpi.selectors import query, sources
+from kpi.selectors.figures import NOW, Cell, board, common_currency, scope_of
 from kpi.selectors.sources import LinkSpec, Revised, Source
 from stores.models import Store
 
@@ -116,7 +116,8 @@ def lineage(
     shown = board(seen, [metric_id], window, currency=money, by=("store",), prefer=prefer)
     cell = shown.total[metric_id]
     facts = list(_facts(seen, window))
-    inputs = list(_inputs(metric, seen, shown.stores, facts, window))
+    sums = _each_input(metric, seen, window, money, prefer)
+    inputs = list(_inputs(metric, seen, shown.stores, facts, window, sums))
     answer = Lineage(
         metric, metric_label(metric_id), metric_definition(metric_id), window, cell, money,
         _formula(metric, cell.figure), inputs,
@@ -167,16 +168,33 @@ def _words(terms: Sequence[Term]) -> str:
     return " ".join(parts)
 
 
+def _each_input(
+    metric: Metric, stores: Sequence[Store], window: Window, currency: str, prefer: Basis | None
+) -> dict[str, Sums]:
+    """What each measure of the formula adds up to by itself, money in one currency."""
+    measures = dict.fromkeys(term.measure for term in metric.terms)
+    alone = [
+        Metric(name, "sum", "count", "none", MEASURES[name].group, (Term(name),))
+        for name in measures
+        if name not in VIRTUAL | WINDOW_ONLY
+    ]
+    found = query.bundles(
+        alone, {NOW: window}, [store.pk for store in stores], ("total",), currency=currency,
+        as_of=window.last, prefer=prefer,
+    )  # fmt: skip
+    return next((bundle.sums for bundle in found.values()), {})
+
+
 def _inputs(
     metric: Metric,
     stores: Sequence[Store],
     cells: dict[int, dict[str, Cell]],
     facts: Sequence[StoreDay],
     window: Window,
+    sums: Mapping[str, Sums],
 ) -> Iterable[Input]:
-    """Each term over the facts, on the basis each store stands on; not converted across stores."""
+    """Each term over the facts, on the basis each store stands on."""
     cell_of = {pk: of[metric.id] for pk, of in cells.items()}
-    one_currency = len({store.currency for store in stores}) <= 1
     for below, terms in ((False, metric.numerator), (True, metric.denominator)):
         for term in terms:
             measure = MEASURES[term.measure]
@@ -186,12 +204,12 @@ def _inputs(
                 (row.store_id, row.on): getattr(row, _column(measure, cell_of[row.store_id]))
                 for row in facts
             }
-            known = [Decimal(value) for value in values.values() if value is not None]
-            whole = sum(known, Decimal(0)) if known else None
+            known = sum(1 for value in values.values() if value is not None)
+            whole = sums.get(measure.id)
             yield Input(
                 measure.id, measure_label(measure.id), term.sign, below,
-                whole if one_currency or not measure.money else None, measure.money,
-                len(known), len(stores) * window.days, tuple(_gaps(stores, values, window)),
+                whole.over if whole and whole.used else None, measure.money,
+                known, len(stores) * window.days, tuple(_gaps(stores, values, window)),
             )  # fmt: skip
 
 
