@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ecomops.embedded.folder import REPOSITORY
 
-PACKAGES = ("ecomops", "stores", "warehouse", "campaigns", "kpi")
+PACKAGES = ("ecomops", "stores", "warehouse", "procurement", "campaigns", "kpi")
 SOURCES = (*PACKAGES, "tests", "benchmarks", "manage.py")
 
 
