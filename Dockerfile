@@ -5,7 +5,7 @@ COPY ecomops/cli/provision.py ecomops/cli/provision.py
 COPY ecomops/ui/vendor.json ecomops/ui/vendor.json
 RUN python -I ecomops/cli/provision.py runtime
 COPY . .
-RUN .venv/bin/python -m ecomops.cli.catalogue && .venv/bin/python -m compileall -q ecomops stores warehouse campaigns kpi
+RUN .venv/bin/python -m ecomops.cli.catalogue && .venv/bin/python -m compileall -q -x '/\.venv/' .
 
 FROM python:3.13-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /data --create-home ecomops

@@ -106,6 +106,19 @@ def test_a_crash_loop_is_told_in_one_line_and_stops_everything(company):
     assert not (one.folder / "running.json").exists()
 
 
+def test_a_database_of_a_newer_version_is_refused(company):
+    one = company().start()
+    one.query(
+        "INSERT INTO django_migrations (app, name, applied) VALUES ('core', '9999_later', now())"
+    )
+    one.stop()
+
+    done = one.manage("up", "--port", str(one.port), check=False)
+
+    assert done.returncode == 1
+    assert "made by a newer version (it has core.9999_later)" in done.stderr.splitlines()[-1]
+
+
 def test_two_folders_are_two_companies(company):
     one, two = company("one").start(), company("two").start()
 
