@@ -56,7 +56,7 @@ BEGIN
         WHERE r.award_id = NEW.id AND r.digest = NEW.digest AND r.decision = 'agreed'
           AND r.person_id <> NEW.requested_by
           AND r.level <= CASE WHEN NEW.above_limit THEN 3 ELSE 2 END
-    ) < CASE WHEN NEW.above_limit THEN 3 ELSE 2 END THEN
+    ) < (CASE WHEN NEW.above_limit THEN 3 ELSE 2 END) THEN
         RAISE EXCEPTION 'an award is approved only by its reviews' USING ERRCODE = 'check_violation';
     END IF;
     IF OLD.state = 'approved' AND NEW.state <> 'approved' AND EXISTS (
@@ -139,4 +139,5 @@ class Migration(migrations.Migration):
         ("procurement", "0001_initial"),
         ("core", "0002_append_only_history"),
     ]
-    operations = [migrations.RunSQL(FORWARD, BACKWARD)]
+    # as lists: the splitter of statements loses its way in CASE … END inside a function
+    operations = [migrations.RunSQL([FORWARD], [BACKWARD])]
