@@ -1,0 +1,104 @@
+"""Stock counts: blind, approved by somebody else, and physical truth can always be posted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from ecomops.core import history
+from ecomops.core.actor import Actor
+from ecomops.core.errors import DomainError
+from ecomops.core.states import advance
+from warehouse.models import Bin, Count, CountLine, Status, StockLevel
+from warehouse.services import ledger, reservation
+
+
+@transaction.atomic
+def record(
+    count: Count, bin_: Bin, sku_id: int, units: int, *, actor: Actor, at: datetime, lot: str = ""
+) -> CountLine:
+    """Write down what was counted in a bin; the expected number is not shown to whoever counts."""
+    if count.state != Count.State.OPEN:
+        raise DomainError(_("This count is closed. Ask for it to be opened again."))
+    if bin_.warehouse_id != count.warehouse_id:
+        raise DomainError(
+            _("Bin %(bin)s belongs to another warehouse. Scan a bin of this one."), bin=bin_.code
+        )
+    line, _made = CountLine.objects.update_or_create(
+        count=count, bin=bin_, sku_id=sku_id, lot=lot,
+        defaults={"counted": units, "counted_by": actor.id},
+    )  # fmt: skip
+    return line
+
+
+@transaction.atomic
+def close(count: Count, *, actor: Actor, at: datetime) -> list[CountLine]:
+    """End counting; return the lines that differ from the books."""
+    advance(count, Count.State.REVIEW, actor=actor, at=at)
+    differing = []
+    for line in count.lines.select_related("bin").order_by("pk"):
+        line.difference = (line.counted or 0) - _booked(line)
+        line.save(update_fields=["difference"])
+        if line.difference:
+            differing.append(line)
+    return differing
+
+
+def _booked(line: CountLine) -> int:
+    level = StockLevel.objects.filter(
+        bin=line.bin, sku_id=line.sku_id, lot=line.lot, status=Status.GOOD
+    ).first()
+    return level.on_hand if level else 0
+
+
+@transaction.atomic
+def post(count: Count, *, actor: Actor, at: datetime) -> None:
+    """Book the differences; whoever counted may not approve their own count.
+
+    What is missing first turns the newest reservations short, and picks allocated in the bin
+    give way: the shelf is as it is.
+    """
+    if count.lines.filter(counted_by=actor.id).exists():
+        raise DomainError(_("You counted this yourself. Somebody else must approve it."))
+    advance(count, Count.State.POSTED, actor=actor, at=at, posted_by=actor.id)
+    for line in count.lines.select_related("bin").order_by("sku_id", "bin_id"):
+        difference = (line.counted or 0) - _booked(line)
+        if difference:
+            _adjust(count, line, difference, actor=actor, at=at)
+
+
+def _adjust(count: Count, line: CountLine, difference: int, *, actor: Actor, at: datetime) -> None:
+    shelf = ledger.in_bin(line.bin_id)
+    lost = max(0, -difference)
+    if lost:
+        reservation.make_room(count.warehouse_id, line.sku_id, lost, at=at)
+        _free_allocation(line, lost)
+    ledger.post(
+        [
+            ledger.Move(
+                count.warehouse_id, line.sku_id, abs(difference),
+                shelf if lost else ledger.COUNTED, ledger.COUNTED if lost else shelf,
+                "count", line.lot, "warehouse.count", str(count.pk),
+            )
+        ],
+        actor=actor,
+        at=at,
+    )  # fmt: skip
+    history.note(
+        count, "stock.adjusted", actor=actor, at=at,
+        params={"sku": line.sku_id, "bin": line.bin.code, "units": difference},
+    )  # fmt: skip
+    if not lost:
+        reservation.fill_short({(count.warehouse_id, line.sku_id)}, at=at)
+
+
+def _free_allocation(line: CountLine, lost: int) -> None:
+    """Pieces promised to picks that are not there any more are promised no longer."""
+    level = StockLevel.objects.select_for_update().get(
+        bin=line.bin, sku_id=line.sku_id, lot=line.lot, status=Status.GOOD
+    )
+    over = level.allocated - (level.on_hand - lost)
+    if over > 0:
+        StockLevel.objects.filter(pk=level.pk).update(allocated=level.allocated - over)
