@@ -30,7 +30,7 @@ ORDERS_ONLY = ("state", "statuses", "line_amount", "charges", "cancel_prefix", "
 class MappingForm(forms.Form):
     """A mapping of one kind; one select for each column of the file."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("Name of the mapping"), max_length=80)
     state = forms.ChoiceField(
         label=_("State of orders without a status column"), choices=STATES, initial="completed"
     )

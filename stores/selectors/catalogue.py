@@ -16,6 +16,7 @@ from django.db.models import (
     Subquery,
     When,
 )
+from django.utils.translation import ngettext
 
 from ecomops.ui.sprite import ICONS
 from stores.models import Kit, Listing, Order, OrderLine, Product, Sku, SkuCost, SkuPack
@@ -115,6 +116,14 @@ def kit_choices(text: str, limit: int = 10) -> list[Kit]:
     """Kits that a typed text names."""
     wanted = Q(code__istartswith=text) | Q(name__icontains=text)
     return list(Kit.objects.filter(wanted, archived_at=None).order_by("code")[:limit])
+
+
+def titled(first: str, count: int) -> str:
+    """What was ordered in a few words: the first title, and of how many items."""
+    if count < 2:
+        return first
+    words = ngettext("%(title)s, %(count)s item", "%(title)s, %(count)s items", count)
+    return words % {"title": first, "count": count}
 
 
 def picture(product: Product | None) -> tuple[str, str]:

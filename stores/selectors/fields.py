@@ -35,19 +35,24 @@ LABELS: dict[str, Any] = {
 }  # fmt: skip
 
 
-def label(field: str) -> Any:
-    """What a field is called."""
+GOODS_NAME = _("Product name")
+
+
+def label(field: str, kind: MappedKind = "orders") -> Any:
+    """What a field of a kind is called."""
+    if field == "name" and kind != "orders":
+        return GOODS_NAME
     return LABELS.get(field, field)
 
 
 def choices(kind: MappedKind) -> list[tuple[str, Any]]:
     """The fields of a kind for a select, nothing first."""
-    return [("", _("not used")), *((name, label(name)) for name in FIELDS[kind])]
+    return [("", _("not used")), *((name, label(name, kind)) for name in FIELDS[kind])]
 
 
 def needed(kind: MappedKind) -> list[list[Any]]:
     """Fields without which a kind cannot be read; of each list one is enough."""
-    return [[label(name) for name in names] for names in NEEDED[kind]]
+    return [[label(name, kind) for name in names] for names in NEEDED[kind]]
 
 
 def guesses(kind: MappedKind, columns: Iterable[str]) -> dict[str, str]:

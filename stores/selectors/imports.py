@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ecomops.core.models import Job
@@ -17,6 +17,7 @@ from ecomops.ui import dates, numbers
 from stores.domain.records import OrderRecord, RowProblem
 from stores.models import ImportBatch, Order
 from stores.problems import sentence
+from stores.selectors.catalogue import titled
 
 PROBLEM_ROWS = 12
 STATE_WORDS = dict(Order.State.choices) | {"paid": _("Paid")}
@@ -217,16 +218,12 @@ def _order_heads() -> list[tuple[str, str]]:
 def _order_cells(record: OrderRecord) -> list[Cell]:
     paid = sum((payment.amount for payment in record.payments), Decimal(0))
     first = record.lines[0].title or record.lines[0].sku_code if record.lines else ""
-    more = len(record.lines) - 1
-    if more > 0:
-        words = ngettext("%(title)s + %(count)s more", "%(title)s + %(count)s more", more)
-        first = words % {"title": first, "count": more}
     return [
         Cell(record.external_id),
         Cell(str(STATE_WORDS.get(record.state, record.state)), "nowrap"),
         Cell(dates.moment(record.placed_at or record.paid_at), "nowrap"),
         Cell(numbers.grouped(paid, 2), "num"),
-        Cell(first, "cut-x"),
+        Cell(titled(first, len(record.lines)), "cut-x"),
     ]
 
 

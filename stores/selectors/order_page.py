@@ -131,7 +131,7 @@ def _stages(order: Order) -> list[Stage]:
         return _closed_stages(order)
     held = order.state == State.HELD
     words = [
-        (gettext("Placed"), gettext("Waiting for payment"), order.placed_at),
+        (gettext("Order placed"), gettext("Waiting for payment"), order.placed_at),
         (gettext("Paid"), gettext("Waiting for payment"), order.paid_at),
         (gettext("Audited"), gettext("Audit"), order.released_at),
         (gettext("Shipped"), gettext("To ship"), order.shipped_at),
@@ -150,7 +150,7 @@ def _stages(order: Order) -> list[Stage]:
 
 def _closed_stages(order: Order) -> list[Stage]:
     reached = [
-        (gettext("Placed"), order.placed_at),
+        (gettext("Order placed"), order.placed_at),
         (gettext("Paid"), order.paid_at),
         (gettext("Shipped"), order.shipped_at),
     ]

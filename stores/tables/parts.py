@@ -17,7 +17,7 @@ from ecomops.ui.tables import (
 from ecomops.ui.templatetags import ui
 from stores.models import Order
 from stores.selectors import progress
-from stores.selectors.catalogue import picture
+from stores.selectors.catalogue import picture, titled
 from stores.selectors.scope import colour_token
 
 LONG = timedelta(hours=100)
@@ -96,13 +96,7 @@ def first_picture(order: Order, *, large: bool = True) -> SafeString:
 def first_item(order: Order) -> SafeString:
     """The first thing ordered with its picture, and how many pieces in all."""
     title = first_title(order)
-    more = order.line_count - 1
-    words = (
-        ngettext("%(title)s + %(count)s more", "%(title)s + %(count)s more", more)
-        % {"title": title, "count": more}
-        if more > 0
-        else title
-    )
+    words = titled(title, order.line_count)
     return format_html(
         '<span class="row-x item-x">{}<span class="cut" title="{}">{}</span>'
         '<span class="faint num">×{}</span></span>',
