@@ -25,7 +25,7 @@ FALLING = [70, 72, 68, 66, 64, 69, 60, 55, 54, 52, 50, 48, 50, 47, 46, 49, 42, 4
 
 
 def _headlines() -> list[tuple[Any, numbers.Figure, str, Any, float, Delta, list[int]]]:
-    year = _("Last year")
+    year = _("LY")
     return [
         (
             _("Net sales"),
@@ -68,7 +68,7 @@ def _headlines() -> list[tuple[Any, numbers.Figure, str, Any, float, Delta, list
 
 def tiles() -> list[Tile]:
     """Six headline figures in the three judgements."""
-    year = _("Last year")
+    year = _("LY")
     ads = numbers.Figure(numbers.ratio(5.2))
     margin = numbers.Figure("1.9", "%")
     fall = Delta("0.4", "down", "watch", year)
