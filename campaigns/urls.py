@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from campaigns import views
+from campaigns.views import targets
 
 app_name = "campaigns"
-urlpatterns = [path("targets/", views.targets, name="targets")]
+urlpatterns = [path("targets/", targets.targets, name="targets")]

@@ -11,9 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods
 
-from campaigns import selectors, services
-from campaigns.forms import SHARES, TargetForm, shown
+from campaigns import services
+from campaigns.forms.targets import SHARES, TargetForm, shown
 from campaigns.models import Target
+from campaigns.selectors import targets as selectors
 from ecomops.core.http import StaffRequest
 from ecomops.core.policies import allowed, may
 from stores.selectors.scope import colour_token, stores_of

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Target
-from campaigns.selectors import months_of
+from campaigns.selectors.targets import months_of
 from campaigns.services import MONEY, Goal
 from stores.models import Store
 

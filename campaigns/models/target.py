@@ -44,3 +44,18 @@ class Target(models.Model):
             models.CheckConstraint(condition=Q(amount__gte=0), name="target_not_negative"),
             models.CheckConstraint(condition=Q(month__day=1), name="target_month_starts"),
         ]
+
+
+class DayShare(models.Model):
+    """A day's part of a month's target; the days of a target add up to it exactly."""
+
+    target = models.ForeignKey(Target, on_delete=models.CASCADE, related_name="days")
+    on = models.DateField()
+    amount = models.DecimalField(max_digits=16, decimal_places=6)
+
+    class Meta:
+        verbose_name = _("day of a target")
+        constraints = [
+            models.UniqueConstraint(fields=["target", "on"], name="dayshare_once"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="dayshare_not_negative"),
+        ]
