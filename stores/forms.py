@@ -47,7 +47,11 @@ class StoreForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only to t
             "zone": forms.TextInput(attrs={"list": "zones"}),
             "colour": forms.NumberInput(attrs={"min": 1, "max": 8}),
         }
-        labels = {"colour": _("Colour in charts (1 to 8)"), "entity": _("Legal entity")}
+        labels = {
+            "name": _("Store name"),
+            "colour": _("Colour in charts (1 to 8)"),
+            "entity": _("Legal entity"),
+        }
         help_texts = {
             "code": _("Short, for files and commands; cannot change later."),
             "currency": _(

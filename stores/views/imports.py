@@ -139,7 +139,7 @@ def detail(request: StaffRequest, batch_id: int) -> HttpResponse:
         "running": running,
         "kinds": reading.kept_problem_kinds(batch),
         "format_label": _label(batch.format),
-        "can_undo": batch.state == State.DONE and batch.kind in imports.UNDOABLE,
+        "can_undo": batch.state in (State.DONE, State.FAILED) and batch.kind in imports.UNDOABLE,
         **_progress_context(batch),
     }
     return render(request, "stores/import_result.html", context)
