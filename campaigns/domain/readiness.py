@@ -1,0 +1,189 @@
+"""Can we ship it? What a campaign will ask of stock and of packing, day by day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+# How far orders of an event fall to either side of what was planned.
+LOW, HIGH = 0.7, 1.3
+BY_PHASE = {"registration": 1.0, "warm_up": 0.9, "presale": 1.0, "return": 1.3}
+MIDDLE = 0.55
+# Days it takes to staff a shift or to book a truck.
+SHIFT_DAYS = 5
+DEFAULT_UPLIFT = {
+    "platform_event": 5.0,
+    "group_deal": 4.0,
+    "flash_sale": 3.0,
+    "seasonal": 1.6,
+    "opening": 2.5,
+    "clearance": 1.7,
+    "social": 4.0,
+    "members": 1.6,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A phase of the campaign."""
+
+    kind: str
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """A SKU: pieces sold on a day without event, pieces there, pieces on their way."""
+
+    code: str
+    per_day: float
+    available: int
+    inbound: int = 0
+    inbound_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """The first day on which something no longer suffices, and the last on which to act."""
+
+    what: str
+    code: str
+    on: date
+    missing: int
+    act_by: date
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """One constraint over the days: low, expected and high need against what there is."""
+
+    what: str
+    code: str
+    low: tuple[float, ...]
+    middle: tuple[float, ...]
+    high: tuple[float, ...]
+    limit: tuple[float, ...]
+    breaks: Break | None
+
+    @property
+    def mood(self) -> str:
+        """Whether the expected need breaks it, only a high one would, or nothing."""
+        if self.breaks:
+            return "act"
+        tight = any(need > has for need, has in zip(self.high, self.limit, strict=True))
+        return "watch" if tight else "good"
+
+    @property
+    def spare(self) -> int:
+        """What is left over on the tightest day."""
+        return int(min(has - need for need, has in zip(self.middle, self.limit, strict=True)))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The answer: how much of what is expected can leave in time."""
+
+    days: tuple[date, ...]
+    strips: tuple[Strip, ...]
+    score: int
+    first: Break | None
+
+
+def multipliers(days: Sequence[date], phases: Sequence[Stretch], uplift: float) -> list[float]:
+    """Orders of each day against a day without event; a main phase peaks at both its ends."""
+    return [_multiplier(on, phases, uplift) for on in days]
+
+
+def _multiplier(on: date, phases: Sequence[Stretch], uplift: float) -> float:
+    found = 1.0
+    for phase in phases:
+        if not phase.first <= on <= phase.last:
+            continue
+        if phase.kind == "main":
+            at_an_end = on in {phase.first, phase.last}
+            return max(uplift if at_an_end else uplift * MIDDLE, 1.0)
+        found = BY_PHASE[phase.kind]
+    return found
+
+
+def assess(
+    days: Sequence[date],
+    phases: Sequence[Stretch],
+    uplift: float,
+    goods: Sequence[Goods],
+    *,
+    lead_days: int,
+    parcels_per_day: float = 0.0,
+    pack_rate: int | None = None,
+) -> Report:
+    """Hold what the campaign asks for against stock, goods on their way and packing."""
+    rises = multipliers(days, phases, uplift)
+    strips = [_stock(days, rises, one, lead_days) for one in goods]
+    if pack_rate is not None:
+        strips.append(_packing(days, rises, parcels_per_day, pack_rate))
+    broken = [strip.breaks for strip in strips if strip.breaks]
+    first = min(broken, key=lambda one: (one.on, -one.missing), default=None)
+    return Report(tuple(days), tuple(strips), _score(strips), first)
+
+
+def _stock(days: Sequence[date], rises: list[float], one: Goods, lead_days: int) -> Strip:
+    need, sums = 0.0, []
+    for rise in rises:
+        need += one.per_day * rise
+        sums.append(need)
+    limit = tuple(float(one.available + (one.inbound if _is_there(one, on) else 0)) for on in days)
+    breaks = None
+    for on, asked, has in zip(days, sums, limit, strict=True):
+        if asked > has:
+            missing = int(-(-(sums[-1] * HIGH - limit[-1]) // 1))
+            late = on - timedelta(days=lead_days)
+            breaks = Break("stock", one.code, on, max(missing, 1), late)
+            break
+    return _strip("stock", one.code, sums, limit, breaks)
+
+
+def _is_there(one: Goods, on: date) -> bool:
+    return one.inbound_on is not None and on >= one.inbound_on
+
+
+def _packing(days: Sequence[date], rises: list[float], per_day: float, rate: int) -> Strip:
+    needs = [per_day * rise for rise in rises]
+    over = [(on, need) for on, need in zip(days, needs, strict=True) if need > rate]
+    breaks = None
+    if over:
+        worst = max(need for _on, need in over)
+        on = over[0][0]
+        breaks = Break("packing", "", on, int(worst - rate), on - timedelta(days=SHIFT_DAYS))
+    return _strip("packing", "", needs, (float(rate),) * len(needs), breaks)
+
+
+def _strip(
+    what: str, code: str, needs: Sequence[float], limit: tuple[float, ...], breaks: Break | None
+) -> Strip:
+    low, high = tuple(n * LOW for n in needs), tuple(n * HIGH for n in needs)
+    return Strip(what, code, low, tuple(needs), high, limit, breaks)
+
+
+def _score(strips: Sequence[Strip]) -> int:
+    asked = {"stock": 0.0, "packing": 0.0}
+    served = {"stock": 0.0, "packing": 0.0}
+    for strip in strips:
+        if strip.what == "stock":
+            asked["stock"] += strip.middle[-1]
+            served["stock"] += min(strip.middle[-1], _sellable(strip))
+        else:
+            asked["packing"] += sum(strip.middle)
+            served["packing"] += sum(map(min, strip.middle, strip.limit))
+    shares = [served[what] / asked[what] for what in asked if asked[what] > 0]
+    return int(100 * min(shares, default=1.0))
+
+
+def _sellable(strip: Strip) -> float:
+    """Pieces that can be sold when those that are not there on their day are lost."""
+    sold, before = 0.0, 0.0
+    for need, has in zip(strip.middle, strip.limit, strict=True):
+        sold += max(min(need - before, has - sold), 0.0)
+        before = need
+    return sold
