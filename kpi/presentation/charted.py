@@ -101,7 +101,8 @@ def _floats(values: list[Decimal | None]) -> list[float | None]:
 
 def _linked(chart: Chart, days: list[date], link: Callable[[date], str]) -> Chart:
     """The same chart whose bars and table rows lead to their day."""
-    option: dict[str, Any] = dict(chart.option)
+    # The last label is centred under its day and would be cut at the edge.
+    option: dict[str, Any] = {**chart.option, "grid": {**chart.option["grid"], "right": 32}}
     first, *others = option["series"]
     data = [
         None if value is None else {"value": value, "url": link(on)}

@@ -107,8 +107,10 @@ class Line:
 
 def funnel(book: Book, question: Question) -> list[Step]:
     """Visitors → cart → order → paid, beside the comparison."""
-    values = {name: book.value(name) for name, _w in STEPS}
-    was = {name: book.value(name, BASE) for name, _w in STEPS}
+    exact = book.value("uv") is not None and book.value("uv", BASE) is not None
+    names = {name: "uv" if exact and name == "uv_days" else name for name, _w in STEPS}
+    values = {name: book.value(known) for name, known in names.items()}
+    was = {name: book.value(known, BASE) for name, known in names.items()}
     top = max([v for v in (*values.values(), *was.values()) if v is not None], default=None)
     steps = []
     for name, words in STEPS:
@@ -123,7 +125,7 @@ def funnel(book: Book, question: Question) -> list[Step]:
                 was_width=None if before is None else _width(before, top),
                 share="" if share is None else numbers.percent(share, 1),
                 delta=shown.change(METRICS[name], value, before, question.against),
-                href=question.lineage(name),
+                href=question.lineage(names[name]),
             )
         )
     return steps

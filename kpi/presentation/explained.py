@@ -136,7 +136,12 @@ def _numbers(metric: Metric, found: Lineage) -> str:
     over = _side(metric.numerator, terms, False, figure.over)
     if not metric.denominator or figure.under is None:
         return f"{over} = {result}"
-    return f"{over} ÷ {_side(metric.denominator, terms, True, figure.under)} = {result}"
+    under = _side(metric.denominator, terms, True, figure.under)
+    return f"{_bracketed(over)} ÷ {_bracketed(under)} = {result}"
+
+
+def _bracketed(side: str) -> str:
+    return f"({side})" if " " in side else side
 
 
 def _side(
@@ -153,7 +158,7 @@ def _side(
     for n, (sign, value) in enumerate(values):
         text += " − " if sign < 0 else " + " if n else ""
         text += _amount(value, money)
-    return f"({text.strip()})"
+    return text.strip()
 
 
 def _leaves(found: Lineage, *, below: bool) -> list[Leaf]:

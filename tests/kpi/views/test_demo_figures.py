@@ -1,4 +1,4 @@
-"""The demo company, small: every figure of its dashboards against SQL over the rows it was given."""
+"""The small demo company: every figure of its dashboards against SQL over its rows."""
 
 from datetime import timedelta
 from decimal import Decimal
