@@ -5,6 +5,7 @@ The replaced row stays with `is_current` false, so that undoing an import puts i
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Model
 
 from ecomops.core import outbox
+from ecomops.core.bulk import copy_rows
 from stores.domain.records import AdRecord, ItemTrafficRecord, TrafficRecord
 from stores.models import AdDay, ImportBatch, ItemTrafficDay, Store, StoreTrafficDay
 from stores.services.intake import Counts
@@ -86,7 +88,8 @@ def _receive(
     lock(store)
     stated: dict[tuple[Any, ...], Any] = {tuple(key(r).values()): r for r in records}
     current = _current(model, store, records, list(key(records[0])) if records else [])
-    fresh: list[Any] = []
+    fresh: list[tuple[Any, ...]] = []
+    names: list[str] = []
     replaced: list[int] = []
     counts = Counts()
     for identity, record in stated.items():
@@ -102,15 +105,22 @@ def _receive(
             replaced.append(before.pk)
         counts.updated += before is not None
         counts.created += before is None
-        fresh.append(
-            model(
-                store=store, measures=measures, batch=batch, received_at=at, **key(record), **extra
-            )
-        )
+        stored = {
+            **key(record),
+            **extra,
+            "store_id": store.pk,
+            "batch_id": batch.pk if batch else None,
+            "measures": json.dumps(measures, ensure_ascii=False),
+            "received_at": at,
+            "is_current": True,
+        }
+        names = list(stored)
+        fresh.append(tuple(stored.values()))
     model._base_manager.filter(pk__in=replaced).update(is_current=False)
-    model._base_manager.bulk_create(fresh, batch_size=2_000)
-    days = {row.on for row in fresh}
-    tell(event, store, days, at=at)
+    if fresh:
+        copy_rows(model._meta.db_table, names, fresh)
+        on = names.index("on")
+        tell(event, store, {row[on] for row in fresh}, at=at)
     return counts
 
 
