@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -65,6 +65,8 @@ class Book:
     plans: Mapping[int, StorePlan]
     factors: Mapping[int, Decimal | None]
     fresh: Fresh
+    # A page asks for the same stores together once a metric.
+    _merged: dict[tuple[str, tuple[int, ...]], Bundle] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -77,8 +79,12 @@ class Book:
 
     def bundle(self, window: str = NOW, stores: Iterable[int] | None = None) -> Bundle:
         """What was added up for some stores."""
-        keys = [(window, "store", pk, None, None) for pk in self.ids(stores)]
-        return merged([self.found[key] for key in keys if key in self.found])
+        ids = tuple(self.ids(stores))
+        if (window, ids) not in self._merged:
+            keys = [(window, "store", pk, None, None) for pk in ids]
+            known = [self.found[key] for key in keys if key in self.found]
+            self._merged[window, ids] = merged(known)
+        return self._merged[window, ids]
 
     def figure(self, metric: str, window: str = NOW, stores: Iterable[int] | None = None) -> Figure:
         """A metric over some stores and a window."""
