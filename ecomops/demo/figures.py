@@ -15,7 +15,7 @@ from ecomops.core.actor import SYSTEM
 from ecomops.core.jobs import JobRun
 from ecomops.core.models import Job
 from ecomops.demo.company import Company
-from ecomops.demo.helpers import FIGURES_JOB, Helpers
+from ecomops.demo.crew import FIGURES_JOB, Helpers
 from stores.models import Store
 
 PATIENCE_SECONDS = 0.4

@@ -23,7 +23,7 @@ from ecomops.core.models import Job
 from ecomops.demo import figures, ground
 from ecomops.demo.company import Company, EventDay
 from ecomops.demo.company.events import KINDS, PAGES, TERMINALS
-from ecomops.demo.helpers import STORE_JOB, Helpers
+from ecomops.demo.crew import STORE_JOB, Helpers
 from stores.domain.records import OrderRecord
 from stores.services import events, intake, reported
 

@@ -18,10 +18,10 @@ class Command(BaseCommand):
         parser.add_argument("--assist", action="store_true", help="help one that is being made")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        from ecomops.demo import command, helpers
+        from ecomops.demo import command, crew
 
         if options["assist"]:
-            helpers.assist()
+            crew.assist()
             return
         sizes = {name: options[name] for name in ("seed", "scale", "days")}
         try:

@@ -9,6 +9,7 @@ import sys
 from typing import Self
 
 from django.conf import settings
+from django.db import connection
 
 from ecomops.core import jobs
 from ecomops.core.models import Job
@@ -48,7 +49,12 @@ class Helpers:
 
 
 def assist() -> None:
-    """Work off whatever waits, the latest figures first; what another holds is left to it."""
+    """Work off whatever waits, the latest figures first; what another holds is left to it.
+
+    A power cut may cost the last batches, and their checkpoints with them: they are made again.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")
     while (job := _next(STORE_JOB, "pk") or _next(FIGURES_JOB, "-pk")) is not None:
         jobs.run_now(job.pk)
 
