@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ecomops.core.outbox import Handler
 from kpi import handlers as kpi
+from procurement import handlers as procurement
 from stores import handlers as stores
 from warehouse import handlers as warehouse
 
@@ -16,6 +17,8 @@ REACTIONS: dict[str, tuple[Handler, ...]] = {
     "fulfilments.ready": (),
     "fulfilment.frozen": (),
     "parcel.intercept_asked": (),
+    "purchase.ordered": (),
+    "receipt.checked": (procurement.book_receipts,),
     "traffic.received": (kpi.mark_days_stale,),
     "ads.received": (kpi.mark_days_stale,),
     "events.received": (kpi.mark_days_stale,),

@@ -17,7 +17,8 @@ from ecomops.core.models import Entry
 
 SEALED_ACTS = frozenset(
     {"amount.changed", "stock.adjusted", "target.set", "permission.changed", "personal.revealed",
-     "cost.changed", "rate.changed", "import.undone"}
+     "cost.changed", "rate.changed", "import.undone", "quote.sealed", "quotes.opened",
+     "award.proposed", "price.agreed", "price.returned", "price.refused", "order.sent"}
 )  # fmt: skip
 SEAL_LOCK = 7_701
 

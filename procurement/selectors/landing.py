@@ -5,10 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ecomops.core import clock, rates
-from procurement.domain.landed import Break, Landed, Offer, landed
-from procurement.models import QuoteLine, Rfq, RfqLine
+from procurement.domain.landed import Break, Landed, Offer, Rules, landed
+from procurement.models import BuyingRules, QuoteLine, Rfq, RfqLine
+from stores.models import LegalEntity
 
 ZONE = "Asia/Shanghai"
+
+
+def rules_of(entity: LegalEntity) -> BuyingRules:
+    """What the company reckons with; the defaults where nothing was set."""
+    return BuyingRules.objects.filter(entity=entity).first() or BuyingRules(entity=entity)
 
 
 def rate_of(currency: str, rfq: Rfq) -> Decimal | None:
@@ -41,11 +47,13 @@ def current_lines(rfq: Rfq) -> list[QuoteLine]:
 def landed_lines(rfq: Rfq) -> list[tuple[RfqLine, QuoteLine, Landed | None]]:
     """Every quoted line with its landed cost; None where the day's rate is not known."""
     known: dict[str, Decimal | None] = {}
+    company = rules_of(rfq.entity)
+    rules = Rules(company.excess_share, company.interest, company.recovers_tax)
     found = []
     for quoted in current_lines(rfq):
         if quoted.currency not in known:
             known[quoted.currency] = rate_of(quoted.currency, rfq)
         rate = known[quoted.currency]
-        cost = None if rate is None else landed(offer_of(quoted, rate), quoted.line.units)
+        cost = None if rate is None else landed(offer_of(quoted, rate), quoted.line.units, rules)
         found.append((quoted.line, quoted, cost))
     return found
