@@ -81,7 +81,7 @@ def test_every_figure_says_how_it_is_counted(company, live_page, shots_folder):
     assert "= 2,172.00" in drawer.inner_text().replace("\u00a0", " ")
     live_page.screenshot(path=shots_folder / "drill-6-lineage.png")
     drawer.locator(".grid-t a.fig-l").first.click()
-    live_page.wait_for_function("document.querySelector('aside#drawer').innerText.includes('= 724.00')")
+    live_page.locator("aside#drawer .formula", has_text="= 724.00").wait_for()
     live_page.keyboard.press("Escape")
     live_page.wait_for_selector("aside#drawer", state="detached")
     assert live_page.url.endswith("compare=previous")
