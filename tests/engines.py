@@ -166,7 +166,7 @@ def pytest_load_initial_conftests(early_config, parser, args):
     if SERVER in os.environ:
         number = int(re.sub(r"\D", "", worker_name()) or -1) + 2
         folder = Path(os.environ["ECOMOPS_TEST_FOLDER"]) / f"data-{worker_name()}"
-        folder.mkdir(exist_ok=True)
+        (folder / "static").mkdir(parents=True, exist_ok=True)
         os.environ["DATABASE_URL"] = url_of(f"test_{worker_name()}")
         os.environ["REDIS_URL"] = f"{os.environ['ECOMOPS_TEST_BROKER']}/{number}"
         os.environ["ECOMOPS_DATA"] = str(folder)

@@ -30,6 +30,7 @@ from ecomops.embedded.supervisor import (
     web_arguments,
     worker_arguments,
 )
+from tests.engines import server, worker_name
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -61,12 +62,41 @@ class Running:
         program.child.wait()
         assert sign == signal.SIGKILL
 
+    def wake(self):
+        """Let the worker go on, or start it again after a test that killed it."""
+        for name in ("web", "worker"):
+            if getattr(self, name).child.poll() is not None:
+                self.restart(name)
+        os.killpg(self.worker.child.pid, signal.SIGCONT)
+
+    def sleep(self):
+        """Hold the worker between tests: it would do other tests' jobs and lock their tables."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.worker.child.pid, signal.SIGSTOP)
+        with contextlib.closing(server()) as line, line.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = %s AND pid <> ALL(%s)",
+                [f"test_{worker_name()}", own_backends()],
+            )
+
     def restart(self, name):
         """Start again what was killed."""
         program = getattr(self, name)
         program.start()
         if name == "web":
             wait_for_web(program, self.base_url)
+
+
+def own_backends():
+    """Return the database sessions of this very process."""
+    from django.db import connections
+
+    return [
+        one.connection.info.backend_pid
+        for one in connections.all(initialized_only=True)
+        if one.connection is not None
+    ]
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +112,10 @@ def _served(django_db_setup, tmp_path_factory):
     worker.start()
     try:
         wait_for_web(web, f"http://127.0.0.1:{port}")
-        yield Running(f"http://127.0.0.1:{port}", web, worker)
+        served = Running(f"http://127.0.0.1:{port}", web, worker)
+        served.sleep()
+        yield served
+        served.wake()  # a held process does not hear that it should end
     finally:
         stop_programs([web, worker], patience=3)
 
@@ -91,11 +124,13 @@ def _served(django_db_setup, tmp_path_factory):
 def running(_served, transactional_db):
     """A site at `running.base_url` with its worker; rows made here are gone after the test."""
     redis.Redis.from_url(os.environ["REDIS_URL"]).flushdb()
+    _served.wake()
     yield _served
-    _settle()
+    settle()
+    _served.sleep()
 
 
-def _settle():
+def settle():
     """Let jobs end before the rows go away under them."""
     from ecomops.core.models import Job
 

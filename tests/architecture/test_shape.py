@@ -25,7 +25,7 @@ LAYERS = (
 )
 APPS = ("stores", "warehouse", "procurement", "campaigns", "kpi")
 PRIVATE = {"views", "api", "forms", "filters", "tables", "tasks", "handlers", "urls", "admin"}
-HEAVY = ("statsmodels", "pandas", "duckdb", "typst", "numpy", "python_calamine", "xlsxwriter")
+HEAVY = ("statsmodels", "pandas", "duckdb", "typst", "numpy", "pyarrow", "scipy")
 
 
 def level(label):

@@ -27,7 +27,7 @@ def compose():
 def test_every_queue_that_tasks_go_to_has_a_worker(compose, settings):
     wanted = {"celery", *(route["queue"] for route in settings.CELERY_TASK_ROUTES.values())}
     here = {one.name: one.arguments for one in programs(Path("log"), "127.0.0.1", 1)}
-    there = {name: service["command"] for name, service in compose["services"].items()}
+    there = {name: service.get("command") for name, service in compose["services"].items()}
 
     for commands in (here, {name: words for name, words in there.items() if name in here}):
         served = {
