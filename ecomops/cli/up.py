@@ -9,14 +9,13 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.db import OperationalError, connection, connections
-from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.loader import MigrationLoader
+from django.db import connections
 from django.utils import timezone
 
 from ecomops.accounts.demo import FACES, PASSWORD
 from ecomops.accounts.models import User
 from ecomops.accounts.services import Person, add_person
+from ecomops.cli.database import prepare_database
 from ecomops.cli.serving import DemoLoad, demo_wanted, serve
 from ecomops.core.actor import SYSTEM
 from ecomops.core.roles import Role
@@ -60,36 +59,8 @@ def up(*, port: int, demo: bool, say: Say, talk: Say) -> None:
 
 def prepare(talk: Say) -> None:
     """Bring the database and the served files to this version."""
-    try:
-        connection.ensure_connection()
-    except OperationalError as problem:
-        where = f"{connection.settings_dict['HOST']}:{connection.settings_dict['PORT']}"
-        raise Refusal(
-            f"The database at {where} does not answer ({str(problem).splitlines()[-1].strip()}): "
-            "start it, or mend DATABASE_URL."
-        ) from problem
-    executor = MigrationExecutor(connection)
-    _refuse_newer_database(executor.loader)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        talk("Preparing the database ...")
-        call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+    prepare_database(talk)
     call_static(talk)
-
-
-def _refuse_newer_database(loader: MigrationLoader) -> None:
-    ours = {label for label, _name in loader.disk_migrations or {}}
-    unknown = [
-        f"{label}.{name}"
-        for label, name in loader.applied_migrations or {}
-        if label in ours
-        and (label, name) not in (loader.disk_migrations or {})
-        and (label, name) not in loader.replacements
-    ]
-    if unknown:
-        raise Refusal(
-            f"The database was made by a newer version (it has {unknown[-1]}): start that "
-            "version, or set ECOMOPS_DATA to another folder."
-        )
 
 
 def call_static(talk: Say) -> None:

@@ -1,13 +1,14 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
+from ecomops.cli.database import CompanyCommand
 from ecomops.core import health
 
 
-class Command(BaseCommand):
+class Command(CompanyCommand):
     help = "Look for anything that does not add up; exits with 1 and says what is wrong."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -1,14 +1,15 @@
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from ecomops.cli.database import CompanyCommand
 from ecomops.cli.importing import Wish, import_file
 from ecomops.core.errors import DomainError
 from stores.models import ImportKind
 
 
-class Command(BaseCommand):
+class Command(CompanyCommand):
     help = "Import a file the way the browser does; rejected rows go to a file that is named."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -1,13 +1,14 @@
 from datetime import date
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
+from ecomops.cli.database import CompanyCommand
 from ecomops.core.errors import DomainError
 from kpi.reports import daily
 
 
-class Command(BaseCommand):
+class Command(CompanyCommand):
     help = "The registry's figures of a store, day by day."
 
     def add_arguments(self, parser: CommandParser) -> None:

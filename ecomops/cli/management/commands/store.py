@@ -1,15 +1,16 @@
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
+from ecomops.cli.database import CompanyCommand
 from ecomops.core.actor import SYSTEM
 from ecomops.core.errors import DomainError
 from stores.models import Channel
 from stores.services import stores
 
 
-class Command(BaseCommand):
+class Command(CompanyCommand):
     help = "Create a store, or change the one that has this code."
 
     def add_arguments(self, parser: CommandParser) -> None:
