@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from kpi.domain.evaluate import Note
 from kpi.domain.measures import MEASURES
@@ -123,7 +124,7 @@ METRIC_WORDS: dict[str, tuple[Words, Words]] = {
     ),
     "commission": (_("Platform commission"), _("By rule: a share of net sales, per store.")),
     "freight": (_("Freight and packing"), _("By rule: a share of net sales.")),
-    "people": (_("People"), _("By rule: a share of net sales.")),
+    "people": (pgettext_lazy("cost", "People"), _("By rule: a share of net sales.")),
     "tax": (_("Tax"), _("By rule: a share of net sales.")),
     "other": (_("Other costs"), _("Rent and the like, by rule: a share of net sales.")),
     "attainment": (

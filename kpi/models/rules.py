@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ecomops.core.scope import ScopedQuerySet
 from stores.models import Store
@@ -16,7 +17,7 @@ class CostRule(models.Model):
     class Kind(models.TextChoices):
         COMMISSION = "commission", _("Platform commission")
         FREIGHT = "freight", _("Freight and packing")
-        PEOPLE = "people", _("People")
+        PEOPLE = "people", pgettext_lazy("cost", "People")
         TAX = "tax", _("Tax")
         OTHER = "other", _("Other costs")
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ecomops.ui import numbers
 from kpi.domain.metrics import Metric, judge
@@ -16,7 +17,7 @@ from kpi.selectors.dashboard import Book
 WORDS: dict[str, Words] = {
     "gross_margin": _("Gross margin"),
     "ad_cost": _("Ads"),
-    "people": _("People"),
+    "people": pgettext_lazy("cost", "People"),
     "freight": _("Freight, packing"),
     "tax": _("Tax"),
     "commission": _("Commission"),
