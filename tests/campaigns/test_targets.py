@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from campaigns import services
 from campaigns.models import Target
@@ -57,7 +58,8 @@ def test_what_cannot_be_a_target_is_refused_in_words(given, said):
     store = make_store()
     with pytest.raises(DomainError) as refusal:
         put(store, **{"amount": 5, **given})
-    assert said in refusal.value.for_user
+    with override("en"):
+        assert said in refusal.value.for_user
     assert Target.objects.count() == 0
 
 
