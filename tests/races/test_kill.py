@@ -116,7 +116,7 @@ def test_a_nightly_job_survives_the_end_of_each_process(company, tmp_path):
     one = shop(company)
     begin_import(one, order_file(tmp_path / "orders_export.csv", orders=600))
     until(lambda: figures(one) == sales(one) != [], 60, "the first figures")
-    for victim in ("worker", "postgres"):
+    for victim in ("worker", "valkey", "postgres"):
         one.query("UPDATE kpi_storeday SET complete = false")
         with locked(one, "kpi_storeday"):  # the job comes as far as writing its days, and waits
             job = int(one.manage("shell", "-v", "0", "-c", NIGHT).stdout.split("job")[1])
