@@ -58,7 +58,7 @@ def day_page(request: HttpRequest, code: str, on: str) -> HttpResponse:
         day_on = date.fromisoformat(on)
     except ValueError as wrong:
         raise Http404 from wrong
-    _form, question = asked(request, [store])
+    form, question = asked(request, [store])
     question = day.question_of(question, day_on)
     with_profit = may(request.user, "kpi.view_profit")
     names = [name for name in METRICS if with_profit or METRICS[name].source != "costs"]
@@ -66,6 +66,7 @@ def day_page(request: HttpRequest, code: str, on: str) -> HttpResponse:
     context = {
         "store": store,
         "on": day_on,
+        "bar": Bar(form, question, with_stores=False),
         "question": question,
         "fresh": book.fresh,
         "before": question.day_page(store, day_on - timedelta(1)),
