@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from typing import Any
 
 from django.utils.functional import Promise
@@ -62,3 +63,19 @@ class StaleVersion(DomainError):
             subject=str(subject),
         )
         self.current = current
+
+
+def said_without_values(failure: BaseException) -> str:
+    """A failure in one line for logs and pages; of the database's without the row it quotes."""
+    diagnosis = getattr(failure.__cause__, "diag", None)
+    if diagnosis is None or not diagnosis.sqlstate:
+        return repr(failure)
+    # the message, its detail and its context quote cells: names, notes, telephone numbers
+    about = (diagnosis.table_name, diagnosis.column_name, diagnosis.constraint_name)
+    parts = (type(failure).__name__, diagnosis.sqlstate, *filter(None, about))
+    return " ".join(parts)
+
+
+def traced_without_values(failure: BaseException) -> str:
+    """Where a failure came from, without the message of the exception itself."""
+    return "".join(traceback.format_tb(failure.__traceback__)) + said_without_values(failure)

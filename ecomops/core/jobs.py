@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-import traceback
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,7 +21,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from ecomops.core.actor import SYSTEM, Actor
-from ecomops.core.errors import DomainError
+from ecomops.core.errors import DomainError, said_without_values, traced_without_values
 from ecomops.core.models import Job, JobLog
 
 logger = logging.getLogger(__name__)
@@ -202,6 +201,10 @@ def run_now(job_id: int) -> Job:
     if job is None:
         return Job.objects.get(pk=job_id)
     run = JobRun(job)
+    if job.attempts > ATTEMPTS:
+        # it never came to an end of its own: whoever does it is killed each time
+        _finish(run, Job.State.FAILED, error=_("Every worker that tried this was killed."))
+        return Job.objects.get(pk=job_id)
     with _heartbeat(run):
         try:
             result = _runners[job.kind](run)
@@ -209,17 +212,19 @@ def run_now(job_id: int) -> Job:
             logger.warning("job %s was taken over", job_id)
         except (OperationalError, InterfaceError) as silence:
             # the database went away: the lease runs out and the sweeper rings again
-            logger.warning("job %s lost the database: %s", job_id, silence)
+            said = said_without_values(silence)
+            logger.warning("job %s lost the database: %s", job_id, said)
             connection.close()
             if job.attempts >= ATTEMPTS:
-                _finish(run, Job.State.FAILED, error=str(silence))
+                _finish(run, Job.State.FAILED, error=said)
         except Cancelled:
             _finish(run, Job.State.CANCELLED)
         except DomainError as refusal:
             _finish(run, Job.State.FAILED, error=refusal.for_user)
-        except Exception as failure:  # whatever a runner raises belongs on its page
-            logger.exception("job %s failed", job_id)
-            _finish(run, Job.State.FAILED, error=f"{failure!r}", detail=traceback.format_exc())
+        except Exception as failure:  # noqa: BLE001  whatever a runner raises belongs on its page
+            detail = traced_without_values(failure)
+            logger.error("job %s failed: %s", job_id, detail)
+            _finish(run, Job.State.FAILED, error=said_without_values(failure), detail=detail)
         else:
             _finish(run, Job.State.DONE, result=result)
     return Job.objects.get(pk=job_id)

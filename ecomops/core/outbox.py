@@ -10,11 +10,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import Error, connection, transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.module_loading import import_string
 
-from ecomops.core.errors import DomainError
+from ecomops.core.errors import said_without_values, traced_without_values
 from ecomops.core.models import OutboxEvent, Receipt
 
 logger = logging.getLogger(__name__)
@@ -75,9 +75,11 @@ def _handle(event: OutboxEvent, handler: Handler, at: datetime) -> str:
             )
             if fresh:
                 handler(event.payload, at)
-    except (DomainError, Error, ValueError, LookupError, TypeError, AttributeError) as failure:
-        logger.exception("handler %s failed on event %s", name, event.pk)
-        return f"{name}: {failure!r}"
+    except Exception as failure:  # noqa: BLE001  uncaught, it would stop every later event
+        logger.error(
+            "handler %s failed on event %s: %s", name, event.pk, traced_without_values(failure)
+        )
+        return f"{name}: {said_without_values(failure)}"
     return ""
 
 

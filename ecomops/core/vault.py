@@ -12,13 +12,16 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 
 from ecomops.core.crypto import Unreadable, seal_bytes, unseal_bytes
+from ecomops.core.retention import sweep
 
 CHUNK = 1 << 20
+OPEN_AT_MOST = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,17 @@ def opened(path: str, suffix: str = "") -> Iterator[Path]:
 def erase(path: str) -> None:
     """Delete a vault file; deleting it twice is no error."""
     (_root() / path).unlink(missing_ok=True)
+
+
+@sweep
+def forget_left_overs(at: datetime) -> int:
+    """Delete what a killed process left behind: plain copies and half-sealed files."""
+    forgotten = 0
+    for left in (*_root().glob("plain-*"), *_root().glob("*.tmp")):
+        if left.stat().st_mtime < (at - OPEN_AT_MOST).timestamp():
+            left.unlink(missing_ok=True)
+            forgotten += 1
+    return forgotten
 
 
 def _root() -> Path:

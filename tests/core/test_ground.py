@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -78,6 +79,20 @@ def test_the_vault_gives_back_what_it_keeps_and_notices_a_cut(size, tmp_path, se
     stored.write_bytes(stored.read_bytes()[:-20])
     with pytest.raises(crypto.Unreadable):
         list(vault.read(kept.path))
+
+
+def test_plain_copies_of_a_killed_process_are_swept_away(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    kept = vault.keep([b"text"])
+    left, fresh = tmp_path / "vault" / "plain-a.csv", tmp_path / "vault" / "plain-b.csv"
+    for path in (left, fresh):
+        path.write_bytes(b"Zhang")
+    now = datetime.now(UTC)
+    long_ago = (now - timedelta(days=1)).timestamp()
+    os.utime(left, (long_ago, long_ago))
+    assert vault.forget_left_overs(now) == 1
+    assert (left.exists(), fresh.exists()) == (False, True)
+    assert b"".join(vault.read(kept.path)) == b"text"
 
 
 @pytest.mark.django_db

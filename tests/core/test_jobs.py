@@ -124,3 +124,20 @@ def test_the_seal_shows_where_history_was_forged():
         cursor.execute("UPDATE core_entry SET after = '{\"n\": 9}' WHERE sequence = 2")
         cursor.execute("ALTER TABLE core_entry ENABLE TRIGGER USER")
     assert history.broken_seal() == 2
+
+
+def test_a_job_that_kills_its_worker_each_time_is_given_up(runner):
+    calls = []
+    job = runner(calls.append)
+    Job.objects.update(attempts=jobs.ATTEMPTS)
+    assert (jobs.run_now(job.pk).state, calls) == (Job.State.FAILED, [])
+
+
+def test_an_error_of_the_database_is_kept_without_the_row_it_quotes(runner, caplog):
+    def work(run):
+        make_store("Zhang San 13800138000 " * 10)
+
+    job = jobs.run_now(runner(work).pk)
+    assert job.error.startswith("DataError 22001")
+    kept = caplog.text + "".join(line.text for line in job.lines.all())
+    assert "Zhang" not in kept + job.error

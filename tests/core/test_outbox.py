@@ -97,3 +97,29 @@ def test_every_event_that_is_emitted_is_on_the_wiring_page_and_the_reverse():
     assert unused == []
     named = set(re.findall(r'outbox\.emit\(\s*"([a-z.]+)"', text))
     assert named <= set(REACTIONS)
+
+
+def test_a_handler_that_breaks_in_an_unknown_way_stops_nobody_else(heard, monkeypatch):
+    def breaks(payload, at):
+        if payload["n"] == 1:
+            raise ZeroDivisionError
+        heard["first"].append(payload["n"])
+
+    monkeypatch.setattr(outbox, "reactions", lambda: {"thing.done": (breaks,)})
+    emit(1)
+    emit(2)
+    outbox.relay(at=NOON)
+    assert heard["first"] == [2]
+    assert OutboxEvent.objects.get(done_at=None).attempts == 1
+
+
+def test_what_the_database_quotes_is_not_kept(heard, monkeypatch, caplog):
+    def breaks(payload, at):
+        OutboxEvent.objects.create(name="Zhang San 13800138000", payload=None, emitted_at=NOON)
+
+    monkeypatch.setattr(outbox, "reactions", lambda: {"thing.done": (breaks,)})
+    emit(1)
+    outbox.relay(at=NOON)
+    error = OutboxEvent.objects.get().error
+    assert "IntegrityError 23502" in error
+    assert "Zhang" not in error + caplog.text
