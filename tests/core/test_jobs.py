@@ -13,6 +13,8 @@ from ecomops.core.errors import DomainError
 from ecomops.core.models import Entry, Job
 from tests.stores.factories import CLERK, NOON, make_store
 
+PERSON = "Zhang San 13800138000 "
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -135,7 +137,7 @@ def test_a_job_that_kills_its_worker_each_time_is_given_up(runner):
 
 def test_an_error_of_the_database_is_kept_without_the_row_it_quotes(runner, caplog):
     def work(run):
-        make_store("Zhang San 13800138000 " * 10)
+        make_store(PERSON * 10)
 
     job = jobs.run_now(runner(work).pk)
     assert job.error.startswith("DataError 22001")

@@ -13,6 +13,8 @@ from tests.stores.factories import NOON
 
 APPS = ("ecomops", "stores", "warehouse", "procurement", "campaigns", "kpi")
 
+PERSON = "Zhang San 13800138000"
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -115,7 +117,7 @@ def test_a_handler_that_breaks_in_an_unknown_way_stops_nobody_else(heard, monkey
 
 def test_what_the_database_quotes_is_not_kept(heard, monkeypatch, caplog):
     def breaks(payload, at):
-        OutboxEvent.objects.create(name="Zhang San 13800138000", payload=None, emitted_at=NOON)
+        OutboxEvent.objects.create(name=PERSON, payload=None, emitted_at=NOON)
 
     monkeypatch.setattr(outbox, "reactions", lambda: {"thing.done": (breaks,)})
     emit(1)
