@@ -25,7 +25,8 @@ def audit(order_ids: Collection[int], *, at: datetime) -> list[int]:
     """Hold or release every paid order of the list; return the ids released. Safe to run twice."""
     refund_open = Refund.objects.filter(order=OuterRef("pk"), succeeded_at=None)
     rows = (
-        Order.objects.filter(pk__in=order_ids, state=State.PAID)
+        Order.objects.select_for_update(of=("self",))
+        .filter(pk__in=order_ids, state=State.PAID)
         .annotate(refund_open=Exists(refund_open))
         .order_by("pk")
         .values_list("pk", "buyer_note", "unmatched_count", "refund_open")
@@ -44,8 +45,10 @@ def audit(order_ids: Collection[int], *, at: datetime) -> list[int]:
 @transaction.atomic
 def audit_again(order_ids: Collection[int], *, at: datetime) -> list[int]:
     """Take held orders whose reason is gone through the rules once more."""
+    # an order waiting for payment may also go to paid, but not because of a matched item
+    held = Order.objects.filter(pk__in=order_ids, state=State.HELD).values_list("pk", flat=True)
     back = advance_many(
-        Order, order_ids, State.PAID, actor=SYSTEM, at=at, reason="matched", hold="", held_at=None
+        Order, list(held), State.PAID, actor=SYSTEM, at=at, reason="matched", hold="", held_at=None
     )
     return audit(back, at=at)
 

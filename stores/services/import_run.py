@@ -16,12 +16,15 @@ from typing import Any
 from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ecomops.core import vault
+from ecomops.core.errors import DomainError
 from ecomops.core.jobs import JobRun, LostLease
 from ecomops.core.states import advance
 from ecomops.core.tabular import write_csv
 from stores.domain.events.mapping import EventMapping
+from stores.domain.masking import masked
 from stores.domain.records import (
     AdRecord,
     CostRecord,
@@ -61,8 +64,12 @@ class _Read:
 def run(run_: JobRun) -> dict[str, Any]:
     """Import a batch's file; return the counts."""
     batch = ImportBatch.objects.select_related("store", "mapping").get(pk=run_.params["batch"])
+    if batch.state == ImportBatch.State.DONE:
+        return dict(batch.counts)  # a kill after the last commit and before the job's own end
     if batch.state == ImportBatch.State.FAILED:
         advance(batch, ImportBatch.State.IMPORTING, actor=run_.actor, at=timezone.now())
+    if batch.state != ImportBatch.State.IMPORTING:
+        raise DomainError(gettext_lazy("This import was taken back meanwhile. Start it anew."))
     try:
         if batch.kind == ImportKind.EVENTS:
             return _events(batch, run_)
@@ -135,7 +142,7 @@ def _conclude(
     with run_.commit():
         batch.refresh_from_db()
         batch.counts = summary
-        batch.problems = [asdict(problem) for problem in problems[:KEPT_PROBLEMS]]
+        batch.problems = [asdict(masked(problem)) for problem in problems[:KEPT_PROBLEMS]]
         batch.rejected_path = rejected_path
         batch.save(update_fields=["counts", "problems", "rejected_path"])
         advance(batch, ImportBatch.State.DONE, actor=run_.actor, at=timezone.now())
@@ -240,7 +247,7 @@ def _keep_rejected(source: reading.Source, read: _Read) -> str:
     )
     written = io.StringIO(newline="")
     write_csv(written, header, rows)
-    return vault.keep([written.getvalue().encode("utf-8-sig")]).path
+    return vault.keep([written.getvalue().encode()]).path
 
 
 def _plain(counts: Counts) -> dict[str, Any]:

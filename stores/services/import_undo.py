@@ -17,6 +17,9 @@ KEPT_SHOWN = 1_000
 def run(run_: JobRun) -> dict[str, Any]:
     """Withdraw what a batch brought; return how much, and the orders that were kept."""
     batch = ImportBatch.objects.select_related("store").get(pk=run_.params["batch"])
+    if batch.state == ImportBatch.State.UNDONE:
+        # a kill after the last commit and before the job's own end
+        return {**run_.checkpoint, "kept": batch.kept_orders}
     if batch.kind == ImportKind.ORDERS:
         result = _orders(batch, run_)
     elif batch.kind == ImportKind.EVENTS:

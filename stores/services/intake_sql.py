@@ -140,10 +140,11 @@ DELETE FROM stores_orderamount a USING st_map m WHERE a.order_id = m.order_id AN
 """
 AMOUNTS = """
 INSERT INTO stores_orderamount (order_id, line_id, kind, amount)
-SELECT m.order_id, x.id, s.kind, s.amount
+SELECT m.order_id, x.id, s.kind, sum(s.amount)
 FROM st_amount s JOIN st_map m USING (k)
 LEFT JOIN stores_orderline x ON x.order_id = m.order_id AND x.external_id = s.line
 {only_created}
+GROUP BY m.order_id, x.id, s.kind
 """
 PAYMENTS_GONE = """
 DELETE FROM stores_payment p USING st_map m
@@ -181,6 +182,7 @@ ON CONFLICT (order_id) DO UPDATE SET document = excluded.document,
     name_hash = excluded.name_hash, phone_hash = excluded.phone_hash,
     phone_last4 = excluded.phone_last4, country = excluded.country, region = excluded.region,
     city = excluded.city, is_masked = excluded.is_masked
+WHERE stores_consignee.erased_at IS NULL
 """
 
 VERSIONS_SUPERSEDED = """

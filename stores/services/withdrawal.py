@@ -55,7 +55,7 @@ def withdraw(
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [intake.INTAKE_LOCK, store.pk])
     orders = {o.pk: o for o in Order.objects.select_for_update().filter(pk__in=order_ids)}
-    worked_on = _worked_on(list(orders))
+    worked_on = _worked_on(list(orders)) | _erased(list(orders))
     for one in _claims:
         worked_on |= one([pk for pk in orders if pk not in worked_on], at)
     free = [pk for pk in orders if pk not in worked_on]
@@ -70,6 +70,11 @@ def withdraw(
     touched |= _days(list(remaining), store.zone)
     if free:
         outbox.emit("orders.withdrawn", at=at, store=store.pk, orders=free, days=sorted(touched))
+    if remaining:
+        # what they were audited and reserved for has been given back: they come in anew
+        outbox.emit(
+            "orders.received", at=at, store=store.pk, orders=sorted(remaining), days=sorted(touched)
+        )
     return [orders[pk].external_id for pk in sorted(worked_on)]
 
 
@@ -80,6 +85,12 @@ def _worked_on(order_ids: list[int]) -> set[int]:
         subject_id__in=[str(pk) for pk in order_ids],
     )
     return {int(pk) for pk in entries.values_list("subject_id", flat=True)}
+
+
+def _erased(order_ids: list[int]) -> set[int]:
+    """Orders whose buyer was erased: what their sources said can be applied no more."""
+    erased = OrderVersion.objects.filter(order_id__in=order_ids, payload=b"")
+    return set(erased.values_list("order_id", flat=True))
 
 
 def _days(order_ids: list[int], zone: str) -> set[str]:

@@ -9,9 +9,9 @@ import pytest
 
 from ecomops.core import jobs, vault
 from ecomops.core.errors import DomainError
-from ecomops.core.models import Job
+from ecomops.core.models import Job, OutboxEvent
 from stores.models import ImportBatch, Order, OrderVersion, StoreTrafficDay
-from stores.services import audit, imports
+from stores.services import audit, imports, people
 from tests.stores import files
 from tests.stores.factories import CLERK, NOON, make_sku, make_store
 
@@ -173,6 +173,43 @@ def test_an_import_that_was_killed_goes_on_where_it_stopped(monkeypatch):
     batch.refresh_from_db()
     assert Order.objects.count() == 7
     assert counts(batch) == {"created": 7, "updated": 0, "unchanged": 0, "rejected": 0}
+
+
+def test_a_kill_between_the_last_commit_and_the_end_of_the_job_is_no_failure():
+    store = make_store()
+    batch = bring(store, files.order_list(files.listed(1)))
+    Job.objects.update(state=Job.State.RUNNING, lease_until=NOON)
+    again = jobs.run_now(batch.job_id)
+    assert (again.state, again.result["created"]) == (Job.State.DONE, 1)
+    take_back(batch)
+    undoing = Job.objects.order_by("pk").last()
+    Job.objects.filter(pk=undoing.pk).update(state=Job.State.RUNNING, lease_until=NOON)
+    assert jobs.run_now(undoing.pk).state == Job.State.DONE
+    assert Order.objects.count() == 0
+
+
+def test_undo_after_an_erasure_keeps_the_order_and_goes_on():
+    store = make_store()
+    batch = bring(store, files.order_list(files.listed(1), files.listed(2)))
+    bring(store, files.order_detail(files.detailed(1)))
+    people.erase(Order.objects.get(external_id=files.number(1)), actor=CLERK, at=NOON)
+    take_back(batch)
+    assert batch.kept_orders == [files.number(1)]
+    assert [order.external_id for order in Order.objects.all()] == [files.number(1)]
+
+
+def test_orders_that_go_back_to_an_earlier_word_are_audited_anew():
+    store = make_store()
+    bring(store, files.order_list(files.listed(1)))
+    order = Order.objects.get()
+    second = bring(store, files.order_list(files.listed(1, 买家应付货款="90.00", 总金额="98.00")))
+    audit.audit([order.pk], at=NOON)
+    OutboxEvent.objects.all().delete()
+    take_back(second)
+    order.refresh_from_db()
+    assert order.state == Order.State.PAID
+    told = OutboxEvent.objects.get(name="orders.received")
+    assert told.payload["orders"] == [order.pk]
 
 
 def test_traffic_days_are_replaced_and_put_back_by_undo():

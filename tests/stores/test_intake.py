@@ -10,8 +10,15 @@ from django.db import IntegrityError, transaction
 
 from ecomops.core.models import Entry, OutboxEvent
 from stores.domain.records import AmountRecord, LineRecord, RefundRecord
-from stores.models import Listing, Order, OrderAmount, OrderLineItem, OrderVersion
-from stores.services import intake
+from stores.models import (
+    Consignee,
+    Listing,
+    Order,
+    OrderAmount,
+    OrderLineItem,
+    OrderVersion,
+)
+from stores.services import intake, people
 from tests.stores.factories import CLERK, NOON, make_record, make_sku, make_store
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +149,19 @@ def test_the_database_freezes_zone_and_currency_after_the_first_order():
     store.zone = "Asia/Shanghai"
     with pytest.raises(IntegrityError), transaction.atomic():
         store.save()
+
+
+def test_what_was_erased_does_not_come_back_with_the_next_page():
+    store = make_store()
+    take(store, make_record())
+    order = Order.objects.get()
+    people.erase(order, actor=CLERK, at=NOON)
+    take(store, make_record(channel_status="later"))
+    assert bytes(Consignee.objects.get().document) == b""
+
+
+def test_amounts_of_lines_nobody_knows_are_added_up():
+    store = make_store()
+    amounts = [AmountRecord("goods", Decimal(60), "8"), AmountRecord("goods", Decimal(45), "9")]
+    take(store, make_record(lines=[], amounts=amounts, parts=frozenset({"header", "amounts"})))
+    assert Order.objects.get().amounts.get().amount == Decimal(105)
