@@ -10,6 +10,12 @@ register(
         label=_("Campaigns"),
         icon="calendar-event",
         order=30,
-        items=(Item(_("Targets"), "campaigns:targets", "campaigns.view_targets", icon="target"),),
+        items=(
+            Item(
+                _("Campaign calendar"), "campaigns:calendar", "campaigns.view_campaigns",
+                icon="calendar-event",
+            ),
+            Item(_("Targets"), "campaigns:targets", "campaigns.view_targets", icon="target"),
+        ),
     )
-)
+)  # fmt: skip

@@ -116,13 +116,16 @@ def assess(
     *,
     lead_days: int,
     parcels_per_day: float = 0.0,
+    other_parcels: float = 0.0,
     pack_rate: int | None = None,
 ) -> Report:
     """Hold what the campaign asks for against stock, goods on their way and packing."""
     rises = multipliers(days, phases, uplift)
     strips = [_stock(days, rises, one, lead_days) for one in goods]
     if pack_rate is not None:
-        strips.append(_packing(days, rises, parcels_per_day, pack_rate))
+        strips.append(
+            _packing(days, [parcels_per_day * rise + other_parcels for rise in rises], pack_rate)
+        )
     broken = [strip.breaks for strip in strips if strip.breaks]
     first = min(broken, key=lambda one: (one.on, -one.missing), default=None)
     return Report(tuple(days), tuple(strips), _score(strips), first)
@@ -148,8 +151,7 @@ def _is_there(one: Goods, on: date) -> bool:
     return one.inbound_on is not None and on >= one.inbound_on
 
 
-def _packing(days: Sequence[date], rises: list[float], per_day: float, rate: int) -> Strip:
-    needs = [per_day * rise for rise in rises]
+def _packing(days: Sequence[date], needs: list[float], rate: int) -> Strip:
     over = [(on, need) for on, need in zip(days, needs, strict=True) if need > rate]
     breaks = None
     if over:

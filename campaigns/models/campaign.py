@@ -86,6 +86,7 @@ class Campaign(Versioned):
     EDITABLE = (State.DRAFT, State.SUBMITTED, State.APPROVED)
     COMMITTING = (State.SUBMITTED, State.APPROVED, State.RUNNING)
     EXEMPT = (Event.MID_YEAR, Event.DOUBLE_ELEVEN)
+    is_late = False  # the calendar says so of those whose preparation is overdue
 
     name = models.CharField(_("name"), max_length=80)
     name_en = models.CharField(_("English name"), max_length=80, blank=True, default="")

@@ -27,7 +27,8 @@ def save_version(row: Any, expected: int, **changes: Any) -> None:
         .update(version=F("version") + 1, **changes)
     )
     if won != 1:
-        now = type(row)._base_manager.filter(pk=row.pk).values(*changes).first() or {}
+        rows = type(row)._base_manager.filter(pk=row.pk)
+        now = (rows.values(*changes).first() if changes else None) or {}
         differs = {name: value for name, value in now.items() if value != changes[name]}
         raise StaleVersion(row, differs)
     for name, value in {**changes, "version": expected + 1}.items():

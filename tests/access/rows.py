@@ -112,6 +112,12 @@ ROWS: dict[str, Row] = {
     "api-imports-undo": Row(STORE, store_rows.api(store_rows.done_import)),
     "api-listings-detail": Row(STORE, store_rows.api(store_rows.listing)),
     "api-listings-match": Row(STORE, store_rows.api(store_rows.listing)),
+    **{
+        f"campaigns:{name}": Row(STORE, store_rows.campaign)
+        for name in (
+            "detail", "edit", "items", "aims", "move", "submit", "approve", "send-back", "cancel",
+        )
+    },  # fmt: skip
     "kpi:store": Row(STORE, store_rows.code),
     "kpi:store-day": Row(STORE, store_rows.code_and_day),
 }

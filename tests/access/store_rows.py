@@ -9,6 +9,7 @@ from ecomops.core import jobs
 from ecomops.core.actor import SYSTEM
 from stores.models import ImportBatch, Listing, Order, Store
 from stores.services import imports, intake
+from tests.campaigns.at_hand import make_campaign
 from tests.stores import files
 from tests.stores.factories import NOON, make_record
 
@@ -101,8 +102,14 @@ def api(make: Callable[[Any], dict[str, Any]]) -> Callable[[Any], dict[str, Any]
     return arguments
 
 
+def campaign(side: Any) -> dict[str, Any]:
+    """Arguments of a campaign's pages."""
+    return {"campaign_id": make_campaign(side.user, side.store, name=side.store.name).pk}
+
+
 def fill(side: HasStore) -> None:
     """Something of everything, so that a page that shows too much has what to show."""
     order_of(side)
     imported(side)
     listing_of(side)
+    campaign(side)

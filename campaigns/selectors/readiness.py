@@ -1,0 +1,97 @@
+"""What a campaign will ask for, from orders of the last weeks, held against what there is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Sum
+
+from campaigns.domain import readiness
+from campaigns.models import Campaign
+from campaigns.selectors.goods import stock_of
+from ecomops.core.clock import day_bounds, days
+from stores.models import Order, OrderLineItem
+
+WEEKS = 4
+LOOKED_BACK = WEEKS * 7
+
+
+def orders_per_day(today: date, zone: str) -> dict[int, float]:
+    """Orders paid on a day, store by store, by the last four weeks."""
+    first, last = _window(today, zone)
+    rows = (
+        Order.objects.filter(paid_at__gte=first, paid_at__lt=last)
+        .values("store_id")
+        .annotate(n=Count("pk"))
+    )
+    return {row["store_id"]: row["n"] / LOOKED_BACK for row in rows}
+
+
+def units_per_day(
+    skus: Collection[int], stores: Collection[int], today: date, zone: str
+) -> dict[int, float]:
+    """Pieces of each SKU sold on a day in these stores, by the last four weeks."""
+    first, last = _window(today, zone)
+    rows = (
+        OrderLineItem.objects.filter(
+            sku__in=skus,
+            line__gone_at=None,
+            line__order__store__in=stores,
+            line__order__paid_at__gte=first,
+            line__order__paid_at__lt=last,
+        )
+        .values("sku_id")
+        .annotate(n=Sum("units"))
+    )
+    return {row["sku_id"]: row["n"] / LOOKED_BACK for row in rows}
+
+
+def assess(campaign: Campaign, today: date, *, shift: int = 0) -> readiness.Report | None:
+    """The answer for a campaign that is still to come or runs; moved by `shift` days to try."""
+    step = timedelta(days=shift)
+    last = campaign.ends_on + step
+    if last < today:
+        return None
+    span = list(days(today, last))
+    phases = [
+        readiness.Stretch(one.kind, one.starts_on + step, one.ends_on + step)
+        for one in campaign.phases.all()
+    ]
+    places = list(campaign.places.select_related("store"))
+    zone, uplift = places[0].store.zone, float(campaign.uplift)
+    stores = {place.store_id for place in places}
+    parcels = orders_per_day(today, zone) if campaign.pack_rate is not None else {}
+    mine = sum(n for store, n in parcels.items() if store in stores)
+    return readiness.assess(
+        span,
+        phases,
+        uplift,
+        _goods(campaign, stores, today, zone, readiness.multipliers(span, phases, uplift)),
+        lead_days=campaign.lead_days,
+        parcels_per_day=mine,
+        other_parcels=sum(parcels.values()) - mine,
+        pack_rate=campaign.pack_rate,
+    )
+
+
+def _goods(
+    campaign: Campaign, stores: Collection[int], today: date, zone: str, rises: list[float]
+) -> list[readiness.Goods]:
+    items: list[Any] = list(campaign.items.select_related("sku"))
+    ids = [item.sku_id for item in items]
+    stock, sold = stock_of(ids), units_per_day(ids, stores, today, zone)
+    made = []
+    for item in items:
+        there = stock[item.sku_id]
+        # what was never sold is expected to go as it was planned
+        per_day = sold.get(item.sku_id, 0.0) or item.committed / max(sum(rises), 1.0)
+        on = today + timedelta(days=campaign.lead_days) if there.inbound else None
+        made.append(readiness.Goods(item.sku.code, per_day, there.available, there.inbound, on))
+    return made
+
+
+def _window(today: date, zone: str) -> tuple[datetime, datetime]:
+    start = day_bounds(today - timedelta(days=LOOKED_BACK), zone)[0]
+    return start, day_bounds(today, zone)[0]
