@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.forms import BoundField
 from django.utils.translation import gettext as _
 
 from kpi.forms import DashboardForm
@@ -94,8 +93,3 @@ class Bar:
             Choice(kind.upper(), f"?{query}{'&' if query else ''}export={kind}", False)
             for kind in ("csv", "xlsx")
         ]
-
-    @property
-    def kept(self) -> Sequence[BoundField]:
-        """The fields whose value every small form of the bar carries on."""
-        return [field for field in self.form if field.name in ("basis",)]

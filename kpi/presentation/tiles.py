@@ -14,7 +14,7 @@ from kpi.domain.metrics import Metric, judge
 from kpi.labels import metric_label
 from kpi.presentation import shares, shown
 from kpi.presentation.question import Question, Words
-from kpi.selectors.dashboard import BASE, NOW, Book
+from kpi.selectors.dashboard import BASE, Book
 
 SPARK = "spark"
 SPARK_DAYS = 30
@@ -87,11 +87,3 @@ def _mood(metric: Metric, value: Decimal | None, reached: Decimal | None) -> str
     if reached is not None:
         return shown.attained_mood(reached)
     return judge(metric, None if value is None else round(value, 3))
-
-
-def spark_of(book: Book, name: str) -> list[float | None]:
-    """The last thirty days of a metric."""
-    return [None if v is None else float(v) for v in book.by_day(name, SPARK).values()]
-
-
-__all__ = ["HEADLINES", "NOW", "PLAIN_HEADLINES", "SPARK", "SPARK_DAYS", "label", "tile", "tiles"]
