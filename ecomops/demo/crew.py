@@ -55,9 +55,14 @@ def assist() -> None:
     """
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")
-    while (job := _next(STORE_JOB, "pk") or _next(FIGURES_JOB, "-pk")) is not None:
+    while (job := _next()) is not None:
         jobs.run_now(job.pk)
 
 
-def _next(kind: str, order: str) -> Job | None:
-    return Job.objects.filter(kind=kind, state=Job.State.QUEUED).order_by(order).first()
+def _next() -> Job | None:
+    """A store, else the figures of a store; never the job that computes whatever waits."""
+    waiting = Job.objects.filter(state=Job.State.QUEUED)
+    return (
+        waiting.filter(kind=STORE_JOB).order_by("pk").first()
+        or waiting.filter(kind=FIGURES_JOB, params__has_key="first").order_by("-pk").first()
+    )

@@ -15,7 +15,7 @@ import numpy as np
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from ecomops.core import jobs
+from ecomops.core import jobs, outbox
 from ecomops.core.actor import SYSTEM
 from ecomops.core.errors import DomainError
 from ecomops.core.jobs import JobRun
@@ -30,6 +30,7 @@ from stores.services import events, intake, reported
 SOURCE = "demo"
 BATCH = 1_500
 FIGURES_PERCENT = 25
+RELAYED_AT_ONCE = 10
 EVENT_BATCH_DAYS = 40
 PATIENCE_SECONDS = 0.4
 
@@ -61,6 +62,7 @@ def load(run: JobRun) -> dict[str, Any]:
     children = list(checkpoint["stores"].values())
     with Helpers(run.params["helpers"]) as helpers:
         while not _worked_off(run, children, total, helpers):
+            outbox.relay(at=timezone.now(), limit=RELAYED_AT_ONCE)
             time.sleep(PATIENCE_SECONDS)
     run.progress(sum(weights.values()), total, _("The figures of every day"))
     figures.compute(run, company, weights, total)
