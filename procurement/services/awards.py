@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from ecomops.core import clock, history, states
 from ecomops.core.actor import Actor
 from ecomops.core.errors import DomainError
-from procurement.models import Award, AwardLine, PurchaseOrder, Rfq
+from procurement.models import Award, AwardLine, PurchaseOrder, PurchaseOrderLine, Rfq
 from procurement.selectors.comparison import Cell, Row, Sheet, sheet_of
 from procurement.selectors.landing import rules_of
 from procurement.services import asking
@@ -135,6 +135,8 @@ def _emptied(rfq: Rfq, *, actor: Actor, at: datetime) -> Award:
         raise DomainError(_("Orders of %(code)s were sent: it stays as it is."), code=award.code)
     for order in award.orders.filter(state=PurchaseOrder.State.DRAFT):
         states.advance(order, PurchaseOrder.State.CANCELLED, actor=actor, at=at, reason="revised")
+    # cancelled orders let go of the lines that are now replaced; the history keeps what they were
+    PurchaseOrderLine.objects.filter(order__award=award).update(award_line=None)
     if award.state != Award.State.DRAFT:
         states.advance(award, Award.State.DRAFT, actor=actor, at=at, reason="revised")
     award.lines.all().delete()
