@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from campaigns.views import calendar, campaign, feed, targets
+from campaigns.views import calendar, campaign, feed, split, targets
 
 app_name = "campaigns"
 urlpatterns = [
@@ -19,5 +19,7 @@ urlpatterns = [
     path("<int:campaign_id>/approve/", campaign.approve, name="approve"),
     path("<int:campaign_id>/send-back/", campaign.send_back, name="send-back"),
     path("<int:campaign_id>/cancel/", campaign.cancel, name="cancel"),
+    path("targets/split/", split.year, name="split-year"),
+    path("targets/days/", split.days, name="split-days"),
     path("targets/", targets.targets, name="targets"),
 ]

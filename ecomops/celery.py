@@ -15,5 +15,6 @@ app.conf.beat_schedule = {
     "sweep-jobs": {"task": "core.sweep_jobs", "schedule": 5.0},
     "seal-history": {"task": "core.seal_history", "schedule": 10.0},
     "tidy": {"task": "core.tidy", "schedule": 3600.0},
+    "turn-campaigns": {"task": "campaigns.turn", "schedule": 600.0},
     "roll-up-closed-days": {"task": "kpi.roll_up_closed_days", "schedule": 600.0},
 }
