@@ -39,7 +39,7 @@ def import_file(wish: Wish, tell: Callable[[str], Any]) -> str:
     """Import, wait for the end, and return what the command prints last."""
     started = monotonic()
     batch = _batch(wish)
-    job = imports.start(batch, actor=SYSTEM, at=timezone.now())
+    job = imports.start(batch, actor=SYSTEM, at=timezone.now(), only=wish.kind)
     job = jobs.run_now(job.pk)
     while job.is_open:  # a worker was quicker, or the database went away: wait, or take over
         sleep(0.5)

@@ -14,10 +14,11 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F, Q
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from ecomops.core.actor import SYSTEM, Actor
@@ -64,6 +65,7 @@ def enqueue(
         kind=kind,
         params=params,
         title=title,
+        language=translation.get_language() or "",
         actor_kind=actor.kind,
         actor_id=actor.id,
         actor_label=actor.label,
@@ -200,20 +202,26 @@ def run_now(job_id: int) -> Job:
     job = claim(job_id)
     if job is None:
         return Job.objects.get(pk=job_id)
+    with translation.override(job.language or settings.LANGUAGE_CODE):
+        _do(job)
+    return Job.objects.get(pk=job_id)
+
+
+def _do(job: Job) -> None:
     run = JobRun(job)
     if job.attempts > ATTEMPTS:
         # it never came to an end of its own: whoever does it is killed each time
         _finish(run, Job.State.FAILED, error=_("Every worker that tried this was killed."))
-        return Job.objects.get(pk=job_id)
+        return
     with _heartbeat(run):
         try:
             result = _runners[job.kind](run)
         except LostLease:
-            logger.warning("job %s was taken over", job_id)
+            logger.warning("job %s was taken over", job.pk)
         except (OperationalError, InterfaceError) as silence:
             # the database went away: the lease runs out and the sweeper rings again
             said = said_without_values(silence)
-            logger.warning("job %s lost the database: %s", job_id, said)
+            logger.warning("job %s lost the database: %s", job.pk, said)
             connection.close()
             if job.attempts >= ATTEMPTS:
                 _finish(run, Job.State.FAILED, error=said)
@@ -223,11 +231,10 @@ def run_now(job_id: int) -> Job:
             _finish(run, Job.State.FAILED, error=refusal.for_user)
         except Exception as failure:  # noqa: BLE001  whatever a runner raises belongs on its page
             detail = traced_without_values(failure)
-            logger.error("job %s failed: %s", job_id, detail)
+            logger.error("job %s failed: %s", job.pk, detail)
             _finish(run, Job.State.FAILED, error=said_without_values(failure), detail=detail)
         else:
             _finish(run, Job.State.DONE, result=result)
-    return Job.objects.get(pk=job_id)
 
 
 def _finish(

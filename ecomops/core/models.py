@@ -88,6 +88,8 @@ class Job(models.Model):
     kind = models.CharField(max_length=60)
     title = models.CharField(max_length=200, blank=True, default="")
     params = models.JSONField(default=dict)
+    # what the job writes for people is written in the language of whoever asked for it
+    language = models.CharField(max_length=10, blank=True, default="")
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     done = models.BigIntegerField(default=0)
     total = models.BigIntegerField(default=0)

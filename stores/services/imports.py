@@ -145,18 +145,26 @@ def choose(
 
 
 @transaction.atomic
-def start(batch: ImportBatch, *, actor: Actor, at: datetime) -> Job:
-    """Begin the import in the background; a second start of a running one is refused."""
+def start(batch: ImportBatch, *, actor: Actor, at: datetime, only: str = "") -> Job:
+    """Begin the import in the background; a second start of a running one is refused.
+
+    `only` names the kind of file it must be, where somebody said so before anybody looked.
+    """
     with reading.plain(batch) as path:
         table = reading.table_of(batch, path)
         if reading.is_events(batch, table):
             batch.kind, batch.format = ImportKind.EVENTS, "events"
             if batch.mapping is None and detect_events(table.header) is None:
-                raise reading.UnknownFormat(table.header)
+                raise reading.UnknownFormat(table.header, table.header_row)
         else:
             source = reading.source_of(batch, path)
             batch.kind, batch.format = source.format.kind, source.format.code
         batch.encoding = table.encoding
+    if only and batch.kind != only and (only, batch.kind) != ("traffic", "events"):
+        raise DomainError(
+            gettext_lazy("This file is not what you said: it is recognised as “%(format)s”."),
+            format=format_name(batch.format),
+        )
     if batch.kind not in reading.NO_STORE_NEEDED and batch.store is None:
         raise DomainError(gettext_lazy("Choose the store that this file belongs to."))
     batch.save(update_fields=["kind", "format", "encoding"])

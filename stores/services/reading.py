@@ -17,6 +17,7 @@ from stores.domain import formats
 from stores.domain.events.mapping import detect as detect_events
 from stores.domain.formats.base import Format, ParseContext
 from stores.domain.mapping import Mapping, MappingError
+from stores.format_names import format_name
 from stores.models import ImportBatch, ImportKind, ImportMapping
 from stores.problems import mapping_sentence
 
@@ -40,11 +41,27 @@ class Source:
 class UnknownFormat(DomainError):
     """No known format has these columns; the person maps them by hand."""
 
-    def __init__(self, header: list[str]) -> None:
-        super().__init__(
-            _("No known format has the columns %(columns)s … Map the columns by hand."),
-            columns=", ".join(name for name in header[:6] if name),
-        )
+    def __init__(self, header: list[str], header_row: int) -> None:
+        near = formats.nearest(header)
+        if near is None:
+            super().__init__(
+                _(
+                    "Row %(row)s is no header of a known format: %(columns)s … "
+                    "Map the columns by hand."
+                ),
+                row=header_row,
+                columns=", ".join(name for name in header[:6] if name),
+            )
+        else:
+            super().__init__(
+                _(
+                    "Row %(row)s looks like the header of “%(format)s” but lacks %(columns)s. "
+                    "Export the file again with it, or map the columns by hand."
+                ),
+                row=header_row,
+                format=format_name(near[0].code),
+                columns=", ".join(near[1]),
+            )
         self.header = header
 
 
@@ -113,7 +130,7 @@ def _format_of(batch: ImportBatch, table: Table) -> Format:
         return known
     found = formats.detect(table.header)
     if found is None:
-        raise UnknownFormat(table.header)
+        raise UnknownFormat(table.header, table.header_row)
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from ecomops.core import jobs
 from ecomops.core.actor import SYSTEM
@@ -35,6 +35,16 @@ def test_a_job_runs_once_and_keeps_its_result(runner):
     assert jobs.run_now(job.pk).result == {"n": 3}
     again = jobs.run_now(job.pk)
     assert (again.state, again.attempts) == (Job.State.DONE, 1)
+
+
+def test_a_job_speaks_the_language_of_whoever_asked_for_it(runner):
+    with translation.override("en"):
+        english = runner(lambda run: {"says": translation.get_language()})
+    with translation.override("zh-hans"):
+        chinese = runner(lambda run: {"says": translation.get_language()})
+        assert jobs.run_now(english.pk).result == {"says": "en"}
+    with translation.override("en"):
+        assert jobs.run_now(chinese.pk).result == {"says": "zh-hans"}
 
 
 def test_only_one_of_two_workers_gets_a_job(runner):

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
 
 from ecomops.core import jobs, vault
 from ecomops.core.errors import DomainError
@@ -104,6 +105,38 @@ def test_good_rows_go_in_and_bad_ones_come_back_with_a_sentence():
     assert "1.93E+15" in lines[1]
     assert "a lot" in lines[2]
     assert {problem["row"] for problem in batch.problems if problem["fatal"]} == {3, 4}
+
+
+@pytest.mark.parametrize(
+    ("language", "word"), [("en", "digits are lost"), ("zh-hans", "数字已丢失")]
+)
+def test_the_rejected_rows_speak_the_language_of_whoever_imports(language, word):
+    with translation.override(language):
+        batch = bring(make_store(), files.order_list(files.listed(2, 订单编号="1.93E+15")))
+    text = b"".join(vault.read(batch.rejected_path)).decode("utf-8-sig")
+    assert word in text
+    assert text.startswith("订单编号")
+
+
+def test_a_file_of_another_kind_than_said_is_refused_and_nothing_goes_in():
+    batch = imports.upload(
+        [files.order_list(files.listed(1))], "x.csv", store=make_store(), actor=CLERK, at=NOON
+    )
+    with translation.override("en"), pytest.raises(DomainError) as refused:
+        imports.start(batch, actor=CLERK, at=NOON, only="products")
+    assert "it is recognised as “Taobao / Tmall order list”" in refused.value.for_user
+    assert not Job.objects.exists()
+
+
+def test_a_missing_column_is_named_with_its_row():
+    body = files.order_list(files.listed(1)).replace("订单创建时间".encode("gb18030"), b"x")
+    batch = imports.upload([body], "list.csv", store=make_store(), actor=CLERK, at=NOON)
+    with translation.override("en"), pytest.raises(DomainError) as refused:
+        imports.preview(batch)
+    assert refused.value.for_user == (
+        "Row 1 looks like the header of “Taobao / Tmall order list” but lacks 订单创建时间. "
+        "Export the file again with it, or map the columns by hand."
+    )
 
 
 def test_undo_takes_back_new_orders_and_puts_back_changed_ones():

@@ -30,9 +30,10 @@ from stores.domain.formats.base import (
 from stores.domain.formats.orders import OrderReader
 from stores.domain.formats.orders import parser as order_parser
 
-__all__ = ["FORMATS", "Format", "ParseContext", "detect", "looks_like_header"]
+__all__ = ["FORMATS", "Format", "ParseContext", "detect", "looks_like_header", "nearest"]
 
 Spellings = tuple[str, ...]
+FEW = 3  # fewer known columns than this say nothing about a file
 
 
 def _orders(
@@ -41,7 +42,8 @@ def _orders(
     bind: Callable[[Columns, ParseContext], OrderReader],
     *required: Spellings,
 ) -> Format:
-    return Format(code, "orders", label, _plain(required), names_asked(bind), order_parser(bind))
+    asked, needs = names_asked(bind), _first(required)
+    return Format(code, "orders", label, _plain(required), asked, order_parser(bind), needs)
 
 
 def _rows(
@@ -51,11 +53,16 @@ def _rows(
     bind: Callable[[Columns, ParseContext], RowReader],
     *required: Spellings,
 ) -> Format:
-    return Format(code, kind, label, _plain(required), names_asked(bind), row_parser(bind))
+    asked, needs = names_asked(bind), _first(required)
+    return Format(code, kind, label, _plain(required), asked, row_parser(bind), needs)
 
 
 def _plain(required: Sequence[Spellings]) -> tuple[Spellings, ...]:
     return tuple(tuple(plain_name(name) for name in names) for names in required)
+
+
+def _first(required: Sequence[Spellings]) -> tuple[str, ...]:
+    return tuple(names[0] for names in required)
 
 
 _ALL = (
@@ -146,16 +153,48 @@ FORMATS: dict[str, Format] = {each.code: each for each in _ALL}
 
 
 def detect(header: Sequence[str]) -> Format | None:
-    """The format whose names fit a header best, or None; position never matters."""
-    names = {plain_name(name) for name in header if name.strip()}
+    """The format whose names fit a header best, or None; position never matters.
+
+    A header that lacks a column of a format it resembles far more is none of the lesser one:
+    orders without their time are no list of products.
+    """
+    names = _names(header)
     best: Format | None = None
     most = 0
     for each in _ALL:
-        if all(any(name in names for name in spellings) for spellings in each.required):
-            score = len(names & each.known) * 10 + len(each.required)
-            if score > most:
-                best, most = each, score
+        score = len(names & each.known) * 10 + len(each.required)
+        if score > most and not _lacking(each, names):
+            best, most = each, score
+    if best is None:
+        return None
+    near = _nearest(names)
+    if near is not None and len(names & near[0].known) > 2 * len(names & best.known):
+        return None
     return best
+
+
+def nearest(header: Sequence[str]) -> tuple[Format, list[str]] | None:
+    """The format that a header only just misses, and the columns it would need for it."""
+    return _nearest(_names(header))
+
+
+def _nearest(names: set[str]) -> tuple[Format, list[str]] | None:
+    found: tuple[Format, list[str]] | None = None
+    most = FEW
+    for each in _ALL:
+        lacking, score = _lacking(each, names), len(names & each.known)
+        if len(lacking) in (1, 2) and score * 3 >= len(names) and score > most:
+            found, most = (each, lacking), score
+    return found
+
+
+def _names(header: Sequence[str]) -> set[str]:
+    return {plain_name(name) for name in header if name.strip()}
+
+
+def _lacking(each: Format, names: set[str]) -> list[str]:
+    pairs = zip(each.needs, each.required, strict=True)
+    return [need for need, spellings in pairs if names.isdisjoint(spellings)]
 
 
 def looks_like_header(cells: Sequence[str]) -> bool:

@@ -65,7 +65,10 @@ Parse = Callable[[Iterable[Row], Sequence[str], ParseContext], Parsed]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One kind of file: `required` lists what must be there (each with its spellings)."""
+    """One kind of file: `required` lists what must be there (each with its spellings).
+
+    `needs` says the same in the file's own words, for whoever must be told what is missing.
+    """
 
     code: str
     kind: Kind
@@ -73,6 +76,7 @@ class Format:
     required: tuple[tuple[str, ...], ...]
     known: frozenset[str]
     parse: Parse
+    needs: tuple[str, ...] = ()
 
 
 @lru_cache(maxsize=4096)

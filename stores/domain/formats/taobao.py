@@ -62,6 +62,8 @@ class ListReader(OrderReader):
         self.refund_at = columns.find("退款金额")
         self.refund = columns.money("退款金额")
         self._bind_words(columns)
+        self.pieces_at = columns.find("宝贝总数量")
+        self.all_pieces = columns.units("宝贝总数量", required=False)
         self.has_waybill = columns.has("物流单号")
         self.paid_time_known = columns.has(*_PAID_AT)
 
@@ -96,6 +98,7 @@ class ListReader(OrderReader):
         cells = row.cells
         status = self.status(cells)
         state = _STATES.state(status, self.status_column)
+        self._refuse_negatives(cells)
         placed_at = self.created(cells)
         paid = self.paid(cells)
         amounts, total = self._amounts(row, paid if state != "placed" else None)
@@ -130,6 +133,18 @@ class ListReader(OrderReader):
             parts=_LIST_PARTS,
         )
 
+    def _refuse_negatives(self, cells: Cells) -> None:
+        """No order list has pieces or money below nought: such a row was changed by hand."""
+        if (units := self.all_pieces(cells)) < 0:
+            raise Refusal("negative_units", self.columns.name(self.pieces_at), str(units))
+        for column, amount in (
+            (_DUE[0], self.goods(cells)),
+            ("总金额", self.total(cells)),
+            (_PAID[0], self.paid(cells)),
+        ):
+            if amount is not None and amount < 0:
+                raise Refusal("negative_amount", column, str(amount))
+
     def _amounts(self, row: Row, paid: Decimal | None) -> tuple[Amounts, Decimal]:
         """Goods, freight and what the platform pays; they add up to the buyer's own money."""
         cells = row.cells
@@ -139,6 +154,8 @@ class ListReader(OrderReader):
         stated = self.total(cells)
         if stated is not None:
             self.settle(amounts, stated, row, "总金额")
+        if stated == 0:
+            self.note(row.number, "总金额", "zero_price", str(stated))
         due = amounts.total
         points = self.points(cells) / _POINTS
         for discount in (self.cards(cells), self.jifenbao(cells), points):

@@ -179,6 +179,28 @@ def test_an_id_that_a_spreadsheet_destroyed(tmp_path):
     assert len(read.records) == 1
 
 
+@pytest.mark.parametrize(
+    ("column", "value", "code"),
+    [
+        ("宝贝总数量", "-2", "negative_units"),
+        ("总金额", "-190.00", "negative_amount"),
+        ("买家应付货款", "-180.00", "negative_amount"),
+        ("买家实际支付金额", "-190.00", "negative_amount"),
+    ],
+)
+def test_less_than_nothing_is_refused_by_its_column(tmp_path, column, value, code):
+    read = parse(list_file(tmp_path, PLAIN, {**PLAIN, "订单编号": "2", column: value}))
+    assert read.fatal == [(3, column, code)]
+    assert len(read.records) == 1
+
+
+def test_an_order_for_nothing_goes_in_with_a_remark(tmp_path):
+    free = {"买家应付货款": "0", "买家应付邮费": "0", "总金额": "0", "买家实际支付金额": "0"}
+    read = parse(list_file(tmp_path, {**PLAIN, **free}))
+    assert read.order.total == 0
+    assert (2, "总金额", "zero_price") in read.remarks
+
+
 def test_ids_that_a_spreadsheet_rounded(tmp_path):
     rows = [{**PLAIN, "订单编号": f"19301234567890{n}0000"} for n in range(1, 4)]
     read = parse(list_file(tmp_path, *rows))

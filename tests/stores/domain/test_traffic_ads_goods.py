@@ -228,3 +228,23 @@ def test_an_unknown_header_is_no_format():
     from stores.domain.formats import detect
 
     assert detect(["a", "b", "c"]) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "lost", "code", "lacking"),
+    [
+        ("taobao_list_2020", "订单创建时间", "taobao_list", ["订单创建时间"]),
+        ("shopify", "Lineitem price", "shopify", ["Lineitem price"]),
+        ("jd", "下单时间", "jd", ["下单时间"]),
+    ],
+)
+def test_a_header_that_only_just_misses_a_format_says_by_what(name, lost, code, lacking):
+    names = [each for each in HEADERS[name] if each.strip() != lost]
+    from stores.domain.formats import detect, nearest
+
+    assert len(names) == len(HEADERS[name]) - 1
+    assert detect(names) is None
+    found = nearest(names)
+    assert found is not None
+    assert (found[0].code, found[1]) == (code, lacking)
+    assert nearest(["foo", "bar", "baz"]) is None
