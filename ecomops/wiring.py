@@ -11,10 +11,13 @@ from warehouse import handlers as warehouse
 REACTIONS: dict[str, tuple[Handler, ...]] = {
     "orders.received": (warehouse.reserve_received, stores.audit_orders, kpi.mark_days_stale),
     "orders.withdrawn": (kpi.mark_days_stale,),
+    "orders.matched": (warehouse.reserve_received,),
+    "orders.held": (warehouse.stop_held,),
     "orders.released": (warehouse.plan_released,),
     "orders.whole": (warehouse.plan_released,),
     "stock.reserved": (),
     "fulfilments.ready": (),
+    "wave.released": (),
     "fulfilment.frozen": (),
     "parcel.intercept_asked": (),
     "purchase.ordered": (),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -9,20 +10,33 @@ from typing import Any
 from stores.models import Order, Refund
 from warehouse.services import freezing, fulfilment, reservation
 
+State = Order.State
+
 
 def reserve_received(payload: Mapping[str, Any], at: datetime) -> None:
-    """Claim pieces for what is paid; stop what the channel has closed or asks money back for."""
+    """Bring claims and fulfilments to what the channel says of these orders now."""
     ids = payload["orders"]
-    reservation.reserve(ids, at=at)
-    closed = list(
-        Order.objects.filter(pk__in=ids, state=Order.State.CLOSED).values_list("pk", flat=True)
-    )
+    by_state: dict[str, list[int]] = defaultdict(list)
+    for pk, state in Order.objects.filter(pk__in=ids).order_by("pk").values_list("pk", "state"):
+        by_state[state].append(pk)
+    closed = by_state[State.CLOSED]
     if closed:
         freezing.stop(closed, reason="cancelled", at=at)
+    if shipped := by_state[State.SHIPPED] + by_state[State.COMPLETED]:
+        freezing.leave(shipped, at=at)
     asked = Refund.objects.filter(order_id__in=ids, succeeded_at=None)
     refunding = sorted(set(asked.values_list("order_id", flat=True)) - set(closed))
     if refunding:
         freezing.stop(refunding, reason="refund", at=at)
+    freezing.follow_changes(ids, at=at)
+    reservation.reserve(ids, at=at)
+    fulfilment.plan(ids, at=at)
+
+
+def stop_held(payload: Mapping[str, Any], at: datetime) -> None:
+    """Take off the floor what somebody holds; its pieces stay claimed."""
+    held = Order.objects.filter(pk__in=payload["orders"], state=State.HELD)
+    freezing.pause(list(held.values_list("pk", flat=True)), reason="held", at=at)
 
 
 def plan_released(payload: Mapping[str, Any], at: datetime) -> None:

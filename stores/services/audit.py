@@ -71,6 +71,7 @@ def hold(order: Order, *, note: str, actor: Actor, at: datetime) -> None:
         held_at=at, contacted_at=None, released_at=None,
     )  # fmt: skip
     history.note(order, "note", actor=actor, at=at, params={"text": note[:500]})
+    outbox.emit("orders.held", at=at, orders=[order.pk])
 
 
 @transaction.atomic

@@ -238,6 +238,7 @@ def _explode(listing_ids: list[int], *, at: datetime) -> int:
         ids = [pk for (pk,) in cursor.fetchall()]
     orders = Order.objects.filter(pk__in=ids)
     _audit_waiting(ids, at=at)
+    _tell_matched(ids, at=at)
     skus = list(
         Listing.objects.filter(pk__in=listing_ids)
         .exclude(sku=None)
@@ -247,6 +248,18 @@ def _explode(listing_ids: list[int], *, at: datetime) -> int:
     if first is not None and skus:
         outbox.emit("costs.changed", at=at, skus=skus, from_on=first.placed_at.date())
     return len(ids)
+
+
+def _tell_matched(order_ids: list[int], *, at: datetime) -> None:
+    """Orders still to be shipped now want other pieces than before."""
+    waiting = (Order.State.PAID, Order.State.HELD, Order.State.RELEASED)
+    ids = list(
+        Order.objects.filter(pk__in=order_ids, state__in=waiting)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    for start in range(0, len(ids), outbox.BIGGEST_LIST):
+        outbox.emit("orders.matched", at=at, orders=ids[start : start + outbox.BIGGEST_LIST])
 
 
 def _audit_waiting(order_ids: list[int], *, at: datetime) -> None:

@@ -64,9 +64,9 @@ def post(count: Count, *, actor: Actor, at: datetime) -> None:
         raise DomainError(_("You counted this yourself. Somebody else must approve it."))
     advance(count, Count.State.POSTED, actor=actor, at=at, posted_by=actor.id)
     for line in count.lines.select_related("bin").order_by("sku_id", "bin_id"):
-        difference = (line.counted or 0) - _booked(line)
-        if difference:
-            _adjust(count, line, difference, actor=actor, at=at)
+        # what was picked or received since counting ended is booked already and is no difference
+        if line.difference:
+            _adjust(count, line, line.difference, actor=actor, at=at)
 
 
 def _adjust(count: Count, line: CountLine, difference: int, *, actor: Actor, at: datetime) -> None:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
 from ecomops.core import history, outbox
 from ecomops.core.actor import SYSTEM
-from stores.models import Order, Sku
+from stores.models import Order, Refund, Sku
 from warehouse.models import Fulfilment, FulfilmentLine, Reservation
 
 State = Fulfilment.State
@@ -35,10 +36,11 @@ def plan(order_ids: Collection[int], *, at: datetime) -> list[int]:
     An order that is short waits until it is whole. Orders of one group join the group's open
     fulfilment. Safe to run twice: a line is in one live fulfilment at most (constraint).
     """
+    asked_back = Refund.objects.filter(order=OuterRef("pk"), succeeded_at=None)
     orders = {
         order.pk: order
         for order in Order.objects.select_for_update()
-        .filter(pk__in=order_ids, state=Order.State.RELEASED)
+        .filter(~Exists(asked_back), pk__in=order_ids, state=Order.State.RELEASED)
         .order_by("pk")
     }
     drafts = _drafts(orders)

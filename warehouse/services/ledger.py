@@ -1,7 +1,7 @@
 """The ledger of moves and the two tables kept in step with it: levels by bin, balances by SKU.
 
 Every change of stock is a `Move`; nothing else writes `on_hand`. Rows are locked in one order
-(balances by warehouse and SKU, then levels by bin, SKU, lot and status), so moves never deadlock.
+(balances by SKU and warehouse, then levels by bin, SKU, lot and status), so moves never deadlock.
 """
 
 from __future__ import annotations
@@ -106,7 +106,8 @@ def _change_balances(moves: Iterable[Move]) -> None:
         key = (move.warehouse_id, move.sku_id)
         on_hand[key] += move.units * (_counts(move.to) - _counts(move.from_))
         reserved[key] -= move.reserved
-    rows = [(*key, on_hand[key], reserved[key]) for key in sorted(on_hand)]
+    places = sorted(on_hand, key=lambda place: place[::-1])
+    rows = [(*place, on_hand[place], reserved[place]) for place in places]
     _upsert(
         """
         INSERT INTO warehouse_skubalance AS b (warehouse_id, sku_id, on_hand, reserved, safety,
@@ -125,7 +126,7 @@ def _change_balances(moves: Iterable[Move]) -> None:
               FROM unnest(%s::bigint[], %s::bigint[], %s::int[], %s::int[])
                    AS x (w, s, units, reserved)
               JOIN warehouse_skubalance l ON l.warehouse_id = x.w AND l.sku_id = x.s
-              ORDER BY l.warehouse_id, l.sku_id FOR UPDATE OF l) x
+              ORDER BY l.sku_id, l.warehouse_id FOR UPDATE OF l) x
         WHERE b.id = x.id AND (x.units <> 0 OR x.reserved <> 0)
         """,
         rows,

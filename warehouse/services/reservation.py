@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from ecomops.core import history, outbox
 from ecomops.core.actor import SYSTEM
-from stores.models import Order, OrderLineItem
+from stores.models import Order, OrderLineItem, Refund
 from warehouse.models import Reservation, StoreWarehouse
 
 LIVE = Reservation.State.LIVE
@@ -38,6 +39,7 @@ def reserve(order_ids: Collection[int], *, at: datetime) -> list[int]:
     claims = _claims(order_ids)
     if not claims:
         return []
+    _lock({(claim.sku_id, place) for claim in claims for place in claim.warehouses})
     held = _take(claims)
     made = Reservation.objects.bulk_create(
         [
@@ -60,10 +62,14 @@ def reserve(order_ids: Collection[int], *, at: datetime) -> list[int]:
 
 
 def _claims(order_ids: Collection[int]) -> list[_Claim]:
-    """What the orders want, in (SKU, order) order; the orders are locked against a second claim."""
+    """What the orders want, in (SKU, order) order; the orders are locked against a second claim.
+
+    Whose money is asked back claims nothing until the refund is decided.
+    """
+    asked_back = Refund.objects.filter(order=OuterRef("pk"), succeeded_at=None)
     orders = dict(
         Order.objects.select_for_update()
-        .filter(pk__in=order_ids, state__in=RESERVING)
+        .filter(~Exists(asked_back), pk__in=order_ids, state__in=RESERVING)
         .order_by("pk")
         .values_list("pk", "store_id")
     )
@@ -130,11 +136,30 @@ def _take_rest(cursor: object, claim: _Claim) -> int:
 @transaction.atomic
 def release(order_ids: Collection[int], *, at: datetime) -> int:
     """Give back what orders hold; return the pieces. Who is short is served from them at once."""
-    rows = list(
-        Reservation.objects.select_for_update()
-        .filter(order_id__in=order_ids, state=LIVE)
-        .order_by("sku_id", "warehouse_id", "pk")
-    )
+    return _release(Reservation.objects.filter(order_id__in=order_ids, state=LIVE), at=at)
+
+
+@transaction.atomic
+def release_items(item_ids: Collection[int], *, at: datetime) -> int:
+    """`release` of single order lines: what else their orders hold stays held."""
+    return _release(Reservation.objects.filter(item_id__in=item_ids, state=LIVE), at=at)
+
+
+def _lock(places: Collection[tuple[int, int]]) -> None:
+    """Lock balances named by (SKU, warehouse) in the one order in which everybody locks them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM warehouse_skubalance WHERE (sku_id, warehouse_id) IN "
+            "(SELECT * FROM unnest(%s::bigint[], %s::bigint[])) "
+            "ORDER BY sku_id, warehouse_id FOR UPDATE",
+            [[sku for sku, _place in places], [place for _sku, place in places]],
+        )
+
+
+def _release(claims: QuerySet[Reservation], *, at: datetime) -> int:
+    # balances before claims, as everywhere: whoever serves the short holds the balance first
+    _lock(set(claims.values_list("sku_id", "warehouse_id")))
+    rows = list(claims.select_for_update().order_by("sku_id", "warehouse_id", "pk"))
     _give_back(rows)
     Reservation.objects.filter(pk__in=[row.pk for row in rows]).update(
         state=Reservation.State.RELEASED, held=0, moved_at=at
@@ -169,12 +194,15 @@ def fill_short(places: Collection[tuple[int, int]], *, at: datetime) -> list[int
             )
             row = cursor.fetchone()
         free = int(row[0]) if row else 0
+        if free <= 0:
+            continue
+        # each of them takes a piece at least, so no more than there are free pieces can be served
         for waiting in Reservation.objects.select_for_update().filter(
-            warehouse_id=warehouse_id, sku_id=sku_id, state=LIVE
-        ).order_by("at", "pk"):  # fmt: skip
+            warehouse_id=warehouse_id, sku_id=sku_id, state=LIVE, held__lt=F("wanted")
+        ).order_by("at", "pk")[:free]:  # fmt: skip
             units = min(free, waiting.short)
             if units <= 0:
-                continue
+                break
             free -= units
             _hold(waiting, units, at=at)
             if waiting.held + units == waiting.wanted:
