@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("ecomops.demo.urls")),
     path("stores/", include("stores.urls")),
     path("procurement/", include("procurement.urls")),
+    path("warehouse/", include("warehouse.urls")),
     path("campaigns/", include("campaigns.urls")),
     path("kpi/", include("kpi.urls")),
     path("api/v1/", include("ecomops.core.api_urls")),

@@ -18,10 +18,10 @@ from ecomops.ui.models import SavedView
 from ecomops.work import services
 from ecomops.work.models import Notification
 from stores.models import Store
-from tests.access import store_rows
+from tests.access import store_rows, warehouse_rows
 
 AT = datetime(2026, 11, 20, 8, tzinfo=UTC)
-STORE, PERSON = "store", "person"
+STORE, WAREHOUSE, PERSON = "store", "warehouse", "person"
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Side:
 
 @dataclass(frozen=True)
 class Row:
-    """How to make the row of an address, and whether a store or a person owns it."""
+    """How to make the row of an address, and whether a store, a warehouse or a person owns it."""
 
     scope: str
     make: Callable[[Side], dict[str, Any]]
@@ -115,9 +115,30 @@ ROWS: dict[str, Row] = {
     **{
         f"campaigns:{name}": Row(STORE, store_rows.campaign)
         for name in (
-            "detail", "edit", "items", "aims", "move", "submit", "approve", "send-back", "cancel",
+            "detail",
+            "edit",
+            "items",
+            "aims",
+            "move",
+            "submit",
+            "approve",
+            "send-back",
+            "cancel",
+            "requisition",
         )
-    },  # fmt: skip
+    },
+    "warehouse:warehouse-detail": Row(WAREHOUSE, warehouse_rows.warehouse),
+    "warehouse:warehouse-edit": Row(WAREHOUSE, warehouse_rows.warehouse),
+    "warehouse:bin-file": Row(WAREHOUSE, warehouse_rows.warehouse),
+    "warehouse:stock-detail": Row(WAREHOUSE, warehouse_rows.balance),
+    "warehouse:stock-safety": Row(WAREHOUSE, warehouse_rows.balance),
+    "warehouse:wave-detail": Row(WAREHOUSE, warehouse_rows.wave),
+    "warehouse:pick-list": Row(WAREHOUSE, warehouse_rows.pick_list),
+    "warehouse:count-detail": Row(WAREHOUSE, warehouse_rows.count),
+    "warehouse:count-found": Row(WAREHOUSE, warehouse_rows.count),
+    "warehouse:count-close": Row(WAREHOUSE, warehouse_rows.count),
+    "warehouse:count-reopen": Row(WAREHOUSE, warehouse_rows.count),
+    "warehouse:count-post": Row(WAREHOUSE, warehouse_rows.count),
     "kpi:store": Row(STORE, store_rows.code),
     "kpi:store-day": Row(STORE, store_rows.code_and_day),
 }

@@ -12,12 +12,23 @@ from ecomops.core.roles import Role
 from ecomops.core.scope import EVERY_STORE
 from stores.models import StoreAccess
 from tests.access import store_rows
-from tests.access.rows import PERSON, ROWS, SAMPLES, SEES_ALL, SHARED, STORE, Side
+from tests.access.rows import (
+    PERSON,
+    ROWS,
+    SAMPLES,
+    SEES_ALL,
+    SHARED,
+    STORE,
+    WAREHOUSE,
+    Side,
+)
 from tests.access.walk import PUBLIC, UNMARKED, Endpoint, endpoints
 from tests.accounts.people import make_user
 from tests.stores.factories import make_store
+from warehouse.models.layout import EVERY_WAREHOUSE
 
 pytestmark = pytest.mark.django_db
+WHOLE = {STORE: EVERY_STORE, WAREHOUSE: EVERY_WAREHOUSE, PERSON: frozenset()}
 ALL = endpoints()
 GUARDED = [endpoint for endpoint in ALL if endpoint.policy not in (PUBLIC, UNMARKED)]
 WITH_ROW = [endpoint for endpoint in GUARDED if endpoint.args]
@@ -108,7 +119,7 @@ def test_somebody_elses_row_is_not_there(client, endpoint):
     row = ROWS[endpoint.name]
     tried = 0
     for role in holders(endpoint):
-        if row.scope == STORE and role in EVERY_STORE:
+        if role in WHOLE[row.scope]:
             continue
         other = side(role, f"other-{role}", f"OTHER-{role}")
         mine = side(role, f"mine-{role}", f"MINE-{role}")
@@ -125,7 +136,7 @@ def test_somebody_elses_row_is_not_there(client, endpoint):
             assert answer.status_code >= 400, f"{role} {method} {foreign}"
             assert answer.status_code == nothing.status_code, f"{role} {method} {foreign}"
             tried += answer.status_code == 404
-    only_whole_company = row.scope == STORE and set(holders(endpoint)) <= EVERY_STORE
+    only_whole_company = set(holders(endpoint)) <= WHOLE[row.scope]
     needs_a_body = endpoint.methods == ("post",) and endpoint.api
     assert tried or only_whole_company or needs_a_body
 
@@ -133,7 +144,7 @@ def test_somebody_elses_row_is_not_there(client, endpoint):
 @by_name([e for e in WITH_ROW if e.name in ROWS and len(e.args) > 1])
 def test_ones_own_row_does_not_open_somebody_elses(client, endpoint):
     row = ROWS[endpoint.name]
-    role = next(role for role in holders(endpoint) if role not in EVERY_STORE)
+    role = next(role for role in holders(endpoint) if role not in WHOLE[row.scope])
     own, foreign = (row.make(side(role, name, name.upper())) for name in ("mine", "other"))
     client.force_login(User.objects.get(username="mine"))
     for argument in endpoint.args:
@@ -185,5 +196,5 @@ def test_a_closed_account_gets_nowhere(client, endpoint):
         assert call(client, method, endpoint.url()).status_code in {302, 401, 405}
 
 
-def test_scopes_are_the_two_there_are():
-    assert {row.scope for row in ROWS.values()} <= {STORE, PERSON}
+def test_scopes_are_the_three_there_are():
+    assert {row.scope for row in ROWS.values()} <= {STORE, WAREHOUSE, PERSON}

@@ -12,6 +12,8 @@ HOT_ORDERS = 20
 BIG_GRAMS = 10_000
 LARGEST_WAVE = 400
 URGENT_WITHIN = timedelta(hours=6)
+# for orders that no courier was chosen for yet
+DEFAULT_CUTOFFS = (time(11, 30), time(16, 0), time(19, 30))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,67 @@
+"""Rows that hang on a warehouse, for the walk over all addresses."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+from ecomops.accounts.models import User
+from stores.models import Store
+from tests.stores.factories import make_sku
+from warehouse.models import Bin, Count, PickList, SkuBalance, Warehouse, WarehouseAccess, Wave
+
+AT = datetime(2026, 11, 20, 8, tzinfo=UTC)
+
+
+class HasWarehouse(Protocol):
+    @property
+    def user(self) -> User: ...
+
+    @property
+    def store(self) -> Store: ...
+
+
+def of(side: HasWarehouse) -> Warehouse:
+    """The warehouse the side's person works in."""
+    code = side.store.code[:20]
+    made, _new = Warehouse.objects.get_or_create(code=code, defaults={"name": code, "aisles": 3})
+    WarehouseAccess.objects.get_or_create(user=side.user, warehouse=made)
+    return made
+
+
+def warehouse(side: HasWarehouse) -> dict[str, Any]:
+    """Arguments of a warehouse's page."""
+    return {"warehouse_id": of(side).pk}
+
+
+def balance(side: HasWarehouse) -> dict[str, Any]:
+    """Arguments of the page of a SKU's stock."""
+    sku = make_sku(f"K-{SkuBalance.objects.count()}")
+    return {"balance_id": SkuBalance.objects.create(warehouse=of(side), sku=sku).pk}
+
+
+def _wave(side: HasWarehouse) -> Wave:
+    return Wave.objects.create(
+        warehouse=of(side), number=Wave.objects.count() + 1, year=2026, kind=Wave.Kind.SINGLE,
+        cutoff_at=AT, created_at=AT,
+    )  # fmt: skip
+
+
+def wave(side: HasWarehouse) -> dict[str, Any]:
+    """Arguments of a wave's page."""
+    return {"wave_id": _wave(side).pk}
+
+
+def pick_list(side: HasWarehouse) -> dict[str, Any]:
+    """Arguments of a pick list."""
+    return {"list_id": PickList.objects.create(wave=_wave(side), n=1).pk}
+
+
+def count(side: HasWarehouse) -> dict[str, Any]:
+    """Arguments of a count's page, with a line of an empty bin."""
+    building = of(side)
+    number = Count.objects.count() + 1
+    made = Count.objects.create(warehouse=building, number=number, year=2026, opened_at=AT)
+    shelf = Bin.objects.create(warehouse=building, code=f"B-{number}")
+    made.lines.create(bin=shelf, sku=make_sku(f"C-{number}"))
+    return {"count_id": made.pk}

@@ -1,0 +1,47 @@
+"""What the warehouses offer in the rail, in the search and on the home page."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from ecomops.ui.navigation import Item, Section, register
+from warehouse import home
+from warehouse.selectors import counts, waves
+
+
+def waiting(request: HttpRequest) -> int:
+    """How many orders wait for a wave."""
+    return waves.waiting_count(request.user)
+
+
+def to_approve(request: HttpRequest) -> int:
+    """How many counts wait for approval."""
+    return counts.to_approve(request.user)
+
+
+register(
+    Section(
+        key="warehouse",
+        label=_("Warehouse"),
+        icon="building-warehouse",
+        order=40,
+        items=(
+            Item(
+                _("Waves"), "warehouse:wave-board", "warehouse.view_waves", icon="layout-board",
+                badge=waiting,
+            ),
+            Item(_("Stock"), "warehouse:stock-list", "warehouse.view_stock", icon="box"),
+            Item(
+                _("Stock counts"), "warehouse:count-list", "warehouse.view_counts",
+                icon="clipboard-check", badge=to_approve,
+            ),
+            Item(
+                _("Warehouses"), "warehouse:warehouse-list", "warehouse.view_layout",
+                icon="building-warehouse",
+            ),
+        ),
+    )
+)  # fmt: skip
+
+home.register_all()

@@ -1,0 +1,22 @@
+"""Who may do what in the warehouses; which warehouses is decided by `visible_to`."""
+
+from ecomops.core.roles import Role
+
+_FLOOR = frozenset({Role.WAREHOUSE_LEAD, Role.WAREHOUSE_STAFF, Role.ADMINISTRATOR})
+_LEAD = frozenset({Role.WAREHOUSE_LEAD, Role.ADMINISTRATOR})
+_LEADERS = frozenset({Role.GENERAL_MANAGER, Role.EXECUTIVE})
+_BUYERS = frozenset({Role.PROCUREMENT, Role.PROCUREMENT_MANAGER})
+_SEE = _FLOOR | _LEADERS | {Role.OPERATIONS}
+
+GRANTS: dict[str, frozenset[Role]] = {
+    "warehouse.view_layout": _SEE | _BUYERS,
+    "warehouse.manage_layout": _LEAD,
+    "warehouse.view_stock": _SEE | _BUYERS | {Role.FINANCE, Role.CUSTOMER_SERVICE},
+    "warehouse.receive_stock": _FLOOR,
+    "warehouse.set_safety": _LEAD | {Role.OPERATIONS},
+    "warehouse.view_waves": _SEE,
+    "warehouse.release_wave": _LEAD,
+    "warehouse.view_counts": _SEE | {Role.FINANCE},
+    "warehouse.count_stock": _FLOOR,
+    "warehouse.approve_count": _LEAD | {Role.GENERAL_MANAGER},
+}
