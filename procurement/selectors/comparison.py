@@ -29,6 +29,7 @@ class Column:
     record: Record
     terms: QuoteLine
     licence_left: int | None  # days, when soon
+    moq: int  # the highest MOQ above what is wanted, else nought
     shares_contact: bool
 
 
@@ -147,6 +148,11 @@ def _columns(rfq: Rfq, quoted: Sequence[QuoteLine], on: date) -> list[Column]:
     for line in quoted:
         first.setdefault(line.quote.invitation.supplier_id, line)
     suppliers = [line.quote.invitation.supplier for line in first.values()]
+    above = dict.fromkeys(first, 0)
+    for line in quoted:
+        if line.moq > line.line.units:
+            pk = line.quote.invitation.supplier_id
+            above[pk] = max(above[pk], line.moq)
     shared = {
         pk for group in quoting.same_contact([(s.pk, s.phone) for s in suppliers]) for pk in group
     }
@@ -163,7 +169,16 @@ def _columns(rfq: Rfq, quoted: Sequence[QuoteLine], on: date) -> list[Column]:
             supplier.pk, supplier.grade, line.quote.unsealed, left is not None, record.lines > 0
         )
         columns.append(
-            Column(supplier, line.quote, bidder, record, line, left, supplier.pk in shared)
+            Column(
+                supplier,
+                line.quote,
+                bidder,
+                record,
+                line,
+                left,
+                above[supplier.pk],
+                supplier.pk in shared,
+            )
         )
     return sorted(columns, key=lambda column: (column.bidder.rank, column.supplier.code))
 

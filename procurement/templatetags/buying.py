@@ -16,6 +16,7 @@ from procurement.models import Award
 register = template.Library()
 DEAR = Decimal("0.10")
 FLAT = Decimal("0.01")
+TENTH = Decimal("0.1")
 
 
 @register.filter
@@ -26,8 +27,7 @@ def unit_price(value: Any) -> str:
     amount = Decimal(value)
     if abs(amount) >= 1:
         return numbers.grouped(amount, 2)
-    text = f"{amount:.4f}"
-    return text[:-1] if text.endswith("0") else text
+    return f"{amount:.3f}" if abs(amount) >= TENTH else f"{amount:.4f}"
 
 
 @register.filter
@@ -47,8 +47,8 @@ def terms(column: Any) -> list[tuple[str, str]]:
     if line.deposit_share:
         share = numbers.percent(line.deposit_share, 0)
         found.append((_("%(share)s deposit") % {"share": share}, "watch"))
-    if line.moq > line.line.units:
-        found.append((_("MOQ %(units)s") % {"units": numbers.grouped(line.moq)}, "act"))
+    if column.moq:
+        found.append((_("MOQ %(units)s") % {"units": numbers.grouped(column.moq)}, "act"))
     if column.quote.unsealed:
         found.append((_("Unsealed"), "watch"))
     if column.licence_left is not None:
