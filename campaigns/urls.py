@@ -18,6 +18,7 @@ urlpatterns = [
     path("<int:campaign_id>/submit/", campaign.submit, name="submit"),
     path("<int:campaign_id>/approve/", campaign.approve, name="approve"),
     path("<int:campaign_id>/send-back/", campaign.send_back, name="send-back"),
+    path("<int:campaign_id>/requisition/", campaign.requisition, name="requisition"),
     path("<int:campaign_id>/cancel/", campaign.cancel, name="cancel"),
     path("targets/split/", split.year, name="split-year"),
     path("targets/days/", split.days, name="split-days"),

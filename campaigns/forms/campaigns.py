@@ -46,7 +46,7 @@ class CampaignForm(forms.Form):
     )
     stores = forms.ModelMultipleChoiceField(
         label=_("Stores"), queryset=Store.objects.none(),
-        widget=forms.SelectMultiple(attrs={"data-picker": "", "class": "field"}),
+        widget=forms.SelectMultiple(attrs={"data-picker": ""}),
     )  # fmt: skip
     owner = forms.ModelChoiceField(
         label=_("Owner"), queryset=User.objects.none(),

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from campaigns.forms.campaigns import AimForm, CampaignForm, ItemFormSet, begun_with, said_of
 from campaigns.models import Campaign
 from campaigns.selectors import page
-from campaigns.services import aims, approval, campaigns, goods
+from campaigns.services import aims, approval, asking, campaigns, goods
 from ecomops.core.errors import DomainError
 from ecomops.core.http import StaffRequest
 from ecomops.core.policies import allowed, may
@@ -41,6 +41,15 @@ def detail(request: StaffRequest, campaign_id: int) -> HttpResponse:
         and may(request.user, "campaigns.approve_campaigns")
         and campaign.state == Campaign.State.SUBMITTED
         and campaign.owner_id != request.user.pk,
+    }
+    first = context["report"].first if context["report"] else None
+    context |= {
+        "requisition": asking.open_requisition(campaign),
+        "may_ask": is_planner
+        and first is not None
+        and first.what == "stock"
+        and may(request.user, "procurement.write_requisition"),
+        "may_see_requisition": may(request.user, "procurement.view_requisitions"),
     }
     return render(request, "campaigns/campaign.html", context)
 
@@ -194,8 +203,25 @@ def cancel(request: StaffRequest, campaign_id: int) -> HttpResponse:
     )
 
 
+@require_POST
+@allowed("campaigns.plan_campaigns")
+def requisition(request: StaffRequest, campaign_id: int) -> HttpResponse:
+    """Ask procurement for what runs out."""
+    campaign = _whole(request, campaign_id)
+    if not may(request.user, "procurement.write_requisition"):
+        raise PermissionDenied
+    return _step(
+        request,
+        campaign,
+        lambda: asking.requisition(
+            campaign, timezone.localdate(), actor=request.actor, at=timezone.now()
+        ),
+        gettext("Asked for. Procurement decides on the requisition."),
+    )
+
+
 def _step(
-    request: StaffRequest, campaign: Campaign, act: Callable[[], None], said: str
+    request: StaffRequest, campaign: Campaign, act: Callable[[], Any], said: str
 ) -> HttpResponse:
     try:
         act()

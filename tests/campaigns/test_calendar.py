@@ -13,6 +13,7 @@ from campaigns.models import Campaign
 from campaigns.selectors.readiness import assess
 from campaigns.views.feed import address
 from ecomops.core.roles import Role
+from procurement.models import Requisition
 from tests.campaigns.at_hand import TODAY, approved, make_campaign, sell, soon, stocked
 from tests.stores.factories import make_store
 from tests.stores.views.orders_at_hand import clerk_of, take
@@ -192,6 +193,14 @@ def test_what_sells_faster_than_there_is_breaks_on_a_day(client, clerk, store):
     report = assess(made, TODAY)
     assert (report.first.on, report.first.act_by) == (soon(10), soon(3))
     assert report.strips[1].mood == "good"
+    assert "Raise requisition: A-1" in page
+    client.post(f"/campaigns/{made.pk}/requisition/")
+    raised = Requisition.objects.get()
+    assert (raised.source, raised.state, raised.need_on) == ("campaign", "submitted", soon(10))
+    assert raised.lines.get().units == report.first.missing
+    again = client.post(f"/campaigns/{made.pk}/requisition/", follow=True).content.decode()
+    assert "asked for already" in again
+    assert Requisition.objects.count() == 1
 
 
 def test_the_feed_is_ones_own_and_dies_with_the_password(client, clerk, store):
