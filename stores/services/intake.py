@@ -7,7 +7,7 @@ is older than what we know, by the channel's own `modified` time, changes nothin
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
@@ -50,6 +50,7 @@ class _Known:
     digest: bytes | None
     placed_at: datetime
     paid_at: datetime | None
+    is_erased: bool
 
 
 @transaction.atomic
@@ -111,8 +112,10 @@ def _known(store: Store, source: str, numbers: list[str]) -> dict[str, _Known]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT o.external_id, v.modified_at, v.digest, o.placed_at, o.paid_at
+            SELECT o.external_id, v.modified_at, v.digest, o.placed_at, o.paid_at,
+                   c.erased_at IS NOT NULL
             FROM stores_order o
+            LEFT JOIN stores_consignee c ON c.order_id = o.id
             LEFT JOIN stores_orderversion v
                    ON v.order_id = o.id AND v.source = %s AND v.is_current
             WHERE o.store_id = %s AND o.external_id = ANY(%s)
@@ -120,13 +123,15 @@ def _known(store: Store, source: str, numbers: list[str]) -> dict[str, _Known]:
             [source, store.pk, numbers],
         )
         return {
-            number: _Known(modified, bytes(digest) if digest else None, placed, paid)
-            for number, modified, digest, placed, paid in cursor.fetchall()
+            number: _Known(modified, bytes(digest) if digest else None, placed, paid, erased)
+            for number, modified, digest, placed, paid, erased in cursor.fetchall()
         }
 
 
 def _news(record: OrderRecord, known: _Known | None) -> Staged | None:
     """The record made ready for staging, or None when it says nothing new or is outdated."""
+    if known is not None and known.is_erased:
+        record = _without_person(record)
     dumped = record_json.dump(record)
     digest = record_json.digest(dumped)
     if known is not None:
@@ -135,6 +140,13 @@ def _news(record: OrderRecord, known: _Known | None) -> Staged | None:
         if _is_older(record, known.modified_at):
             return None
     return Staged(record, digest, dumped)
+
+
+def _without_person(record: OrderRecord) -> OrderRecord:
+    """The record as an order may say it whose buyer was erased."""
+    return replace(
+        record, consignee=None, buyer_id="", buyer_note="", seller_memo="", ship_token="", extra={}
+    )
 
 
 def _is_older(record: OrderRecord, than: datetime | None) -> bool:

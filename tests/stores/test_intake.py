@@ -18,7 +18,7 @@ from stores.models import (
     OrderLineItem,
     OrderVersion,
 )
-from stores.services import intake, people
+from stores.services import intake, people, staging
 from tests.stores.factories import CLERK, NOON, make_record, make_sku, make_store
 
 pytestmark = pytest.mark.django_db
@@ -156,8 +156,11 @@ def test_what_was_erased_does_not_come_back_with_the_next_page():
     take(store, make_record())
     order = Order.objects.get()
     people.erase(order, actor=CLERK, at=NOON)
-    take(store, make_record(channel_status="later"))
+    take(store, make_record(channel_status="later", buyer_note="ring Zhang"))
     assert bytes(Consignee.objects.get().document) == b""
+    order.refresh_from_db()
+    assert (order.channel_status, order.buyer_note, order.ship_key) == ("later", "", None)
+    assert "Zhang" not in repr(staging.unpack(order.versions.get(is_current=True).payload))
 
 
 def test_amounts_of_lines_nobody_knows_are_added_up():
