@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
-from ecomops.core.jobs import JobRun
+from ecomops.core.jobs import JobRun, LostLease
 from ecomops.core.states import advance
 from stores.models import ImportBatch, ImportKind, OrderVersion
 from stores.services import reported, withdrawal
@@ -20,6 +21,21 @@ def run(run_: JobRun) -> dict[str, Any]:
     if batch.state == ImportBatch.State.UNDONE:
         # a kill after the last commit and before the job's own end
         return {**run_.checkpoint, "kept": batch.kept_orders}
+    if batch.state == ImportBatch.State.DONE:
+        advance(batch, ImportBatch.State.UNDOING, actor=run_.actor, at=timezone.now())
+    try:
+        return _take_back(batch, run_)
+    except (LostLease, OperationalError, InterfaceError):
+        raise  # another worker goes on with this undo
+    except Exception:
+        # what is withdrawn stays withdrawn; the undo may be asked for again
+        batch.refresh_from_db()
+        if batch.state == ImportBatch.State.UNDOING:
+            advance(batch, ImportBatch.State.DONE, actor=run_.actor, at=timezone.now())
+        raise
+
+
+def _take_back(batch: ImportBatch, run_: JobRun) -> dict[str, Any]:
     if batch.kind == ImportKind.ORDERS:
         result = _orders(batch, run_)
     elif batch.kind == ImportKind.EVENTS:

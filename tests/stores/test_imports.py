@@ -221,6 +221,19 @@ def test_a_kill_between_the_last_commit_and_the_end_of_the_job_is_no_failure():
     assert Order.objects.count() == 0
 
 
+def test_an_undo_that_fails_can_be_asked_for_again(monkeypatch):
+    store = make_store()
+    batch = bring(store, files.order_list(files.listed(1)))
+    job = imports.undo(batch, actor=CLERK, at=NOON)
+    with monkeypatch.context() as broken:
+        broken.setattr("stores.services.withdrawal.withdraw", lambda *args, **given: 1 // 0)
+        assert jobs.run_now(job.pk).state == Job.State.FAILED
+    batch.refresh_from_db()
+    assert batch.state == ImportBatch.State.DONE
+    take_back(batch)
+    assert Order.objects.count() == 0
+
+
 def test_undo_after_an_erasure_keeps_the_order_and_goes_on():
     store = make_store()
     batch = bring(store, files.order_list(files.listed(1), files.listed(2)))
