@@ -122,21 +122,23 @@ def test_a_file_of_another_kind_than_said_is_refused_and_nothing_goes_in():
     batch = imports.upload(
         [files.order_list(files.listed(1))], "x.csv", store=make_store(), actor=CLERK, at=NOON
     )
-    with translation.override("en"), pytest.raises(DomainError) as refused:
-        imports.start(batch, actor=CLERK, at=NOON, only="products")
-    assert "it is recognised as “Taobao / Tmall order list”" in refused.value.for_user
+    with translation.override("en"):
+        with pytest.raises(DomainError) as refused:
+            imports.start(batch, actor=CLERK, at=NOON, only="products")
+        assert "it is recognised as “Taobao / Tmall order list”" in refused.value.for_user
     assert not Job.objects.exists()
 
 
 def test_a_missing_column_is_named_with_its_row():
     body = files.order_list(files.listed(1)).replace("订单创建时间".encode("gb18030"), b"x")
     batch = imports.upload([body], "list.csv", store=make_store(), actor=CLERK, at=NOON)
-    with translation.override("en"), pytest.raises(DomainError) as refused:
-        imports.preview(batch)
-    assert refused.value.for_user == (
-        "Row 1 looks like the header of “Taobao / Tmall order list” but lacks 订单创建时间. "
-        "Export the file again with it, or map the columns by hand."
-    )
+    with translation.override("en"):
+        with pytest.raises(DomainError) as refused:
+            imports.preview(batch)
+        assert refused.value.for_user == (
+            "Row 1 looks like the header of “Taobao / Tmall order list” but lacks 订单创建时间. "
+            "Export the file again with it, or map the columns by hand."
+        )
 
 
 def test_undo_takes_back_new_orders_and_puts_back_changed_ones():
