@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -86,7 +86,9 @@ class Campaign(Versioned):
     EDITABLE = (State.DRAFT, State.SUBMITTED, State.APPROVED)
     COMMITTING = (State.SUBMITTED, State.APPROVED, State.RUNNING)
     EXEMPT = (Event.MID_YEAR, Event.DOUBLE_ELEVEN)
-    is_late = False  # the calendar says so of those whose preparation is overdue
+    # The calendar says these of what it shows: preparation overdue, SKUs kept beyond stock.
+    is_late = False
+    short: Sequence[str] = ()
 
     name = models.CharField(_("name"), max_length=80)
     name_en = models.CharField(_("English name"), max_length=80, blank=True, default="")

@@ -11,10 +11,11 @@ from typing import Any
 from django.db.models import Prefetch
 
 from campaigns.domain import readiness
-from campaigns.domain.commitments import overlaps
+from campaigns.domain.commitments import Claim, overlaps, peak_of_others
 from campaigns.domain.festivals import Festival, festivals
 from campaigns.labels import SUBJECT
 from campaigns.models import Campaign, CampaignPhase
+from campaigns.selectors.goods import stock_of
 from campaigns.selectors.readiness import orders_per_day
 from ecomops.core.clock import days
 from ecomops.work.models import Task
@@ -57,7 +58,8 @@ class Lane:
         """Whether something in the lane clashes or is late."""
         if any(bar.campaign.is_late for bar in self.bars):
             return "act"
-        return "watch" if any(bar.clashes for bar in self.bars) else ""
+        clashing = any(bar.clashes or bar.campaign.short for bar in self.bars)
+        return "watch" if clashing else ""
 
 
 def campaigns(user: Any, asked: Filters) -> list[Campaign]:
@@ -68,7 +70,7 @@ def campaigns(user: Any, asked: Filters) -> list[Campaign]:
         .filter(starts_on__lte=asked.last, ends_on__gte=asked.first)
         .select_related("owner")
         .prefetch_related(
-            "places", "items", Prefetch("phases", CampaignPhase.objects.order_by("starts_on"))
+            "places", "items__sku", Prefetch("phases", CampaignPhase.objects.order_by("starts_on"))
         )
     )
     if asked.kind:
@@ -90,6 +92,27 @@ def mark_late(found: Sequence[Campaign], at: Any) -> None:
     )
     for one in found:
         one.is_late = str(one.pk) in late
+
+
+def mark_short(found: Sequence[Campaign]) -> None:
+    """Name in each campaign the SKUs of which overlapping campaigns keep more than is there."""
+    live = [one for one in found if one.state != Campaign.State.ENDED]
+    claims: dict[int, list[tuple[int, Claim]]] = defaultdict(list)
+    for one in live:
+        for item in one.items.all():
+            claims[item.sku_id].append((one.pk, Claim(one.starts_on, one.ends_on, item.committed)))
+    stock = stock_of(claims.keys()) if claims else {}
+    for one in live:
+        one.short = [
+            item.sku.code
+            for item in one.items.all()
+            if item.committed
+            + peak_of_others(
+                one.starts_on, one.ends_on,
+                [claim for pk, claim in claims[item.sku_id] if pk != one.pk],
+            )
+            > stock[item.sku_id].available
+        ]  # fmt: skip
 
 
 def lanes(stores: Sequence[Store], found: Sequence[Campaign]) -> list[Lane]:

@@ -53,6 +53,7 @@ def show(request: StaffRequest) -> HttpResponse:
     shown = [one for one in stores if asked.store in (None, one.pk)]
     found = calendar.campaigns(request.user, asked)
     calendar.mark_late(found, timezone.now())
+    calendar.mark_short(found)
     context: dict[str, Any] = {
         "view": view, "first": first, "last": last, "today": today, "asked": asked,
         "views": _views(request, first, today), "before": _moved(request, view, first, -1),
@@ -78,6 +79,9 @@ def check(request: StaffRequest) -> HttpResponse:
     today, campaign_id = timezone.localdate(), _number(request, "campaign")
     if campaign_id is not None:
         campaign = _movable(request, campaign_id)
+        if text := _not_whole(request, campaign):
+            lines = [{"mood": "act", "text": text}]
+            return JsonResponse({"ok": False, "span": "", "lines": lines})
         told = checks.of_shift(
             campaign, _days(request), request.user, actor=request.actor, at=timezone.now(),
             today=today,
@@ -98,6 +102,8 @@ def check(request: StaffRequest) -> HttpResponse:
 def move(request: StaffRequest, campaign_id: int) -> HttpResponse:
     """Move a campaign by days, on the version that was dragged."""
     campaign = _movable(request, campaign_id)
+    if text := _not_whole(request, campaign):
+        return JsonResponse({"ok": False, "text": text}, status=422)
     expected = _number(request, "version") or 0
     try:
         campaigns.shift(
@@ -115,9 +121,13 @@ def move(request: StaffRequest, campaign_id: int) -> HttpResponse:
 
 def _movable(request: StaffRequest, campaign_id: int) -> Campaign:
     found: Campaign = get_object_or_404(Campaign.objects.visible_to(request.user), pk=campaign_id)
-    if not is_whole(found, request.user):
-        raise DomainError(gettext("This campaign also runs in stores that are not yours."))
     return found
+
+
+def _not_whole(request: StaffRequest, campaign: Campaign) -> str:
+    if is_whole(campaign, request.user):
+        return ""
+    return gettext("This campaign also runs in stores that are not yours.")
 
 
 def _timeline(

@@ -104,3 +104,16 @@ def test_a_new_one_is_drawn_on_an_empty_lane(calendar, shots_folder):
     assert page.input_value("input[name=main_from]") == soon(5).isoformat()
     assert page.input_value("input[name=main_to]") == soon(8).isoformat()
     page.screenshot(path=shots_folder / "campaigns-4-form.png", full_page=True)
+
+
+def test_it_is_a_list_on_a_phone(calendar, shots_folder):
+    page, big, _small = calendar
+    page.set_viewport_size({"width": 360, "height": 780})
+    page.goto("/campaigns/")
+    assert not page.is_visible(".lanes")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.screenshot(path=shots_folder / "campaigns-5-phone.png")
+    page.click(".cal-list a >> nth=0")
+    page.wait_for_url(f"**/campaigns/{big.pk}/")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.screenshot(path=shots_folder / "campaigns-6-phone.png", full_page=True)
