@@ -23,7 +23,7 @@ from stores.models import ImportBatch, Store
 from stores.selectors.event_files import spill_folder
 from stores.services.events import store_raw
 
-MOST_PROBLEMS = 1_000
+MOST_PROBLEMS = 50_000
 UTF8 = frozenset({"utf-8", "utf-8-sig", "ascii"})
 # A spreadsheet has eaten the end of such an id: 1.93E+15
 DESTROYED = r"[0-9](\.[0-9]+)?[eE]\+[0-9]+"
@@ -50,7 +50,7 @@ SELECT CAST(md5(concat({_CONTENT}, '#', {_NTH})) AS UUID) AS event_id, {_KEPT}
 
 @dataclass(slots=True)
 class EventCounts:
-    """What became of a file; `problems` holds at most the first thousand rejected rows."""
+    """What became of a file; `problems` holds the rejected rows, of a hopeless file the first."""
 
     rows: int = 0
     created: int = 0
@@ -156,7 +156,9 @@ def _sort_out(line: Any, mapping: EventMapping, header: list[str], store: Store)
         f"SELECT count(*), count(*) FILTER (WHERE {BAD}) FROM judged"  # noqa: S608  # a constant
     ).fetchone()
     counts.ignored = lines - judged
-    counts.problems = [*_misshapen(line), *_problems(line, mapping)][:MOST_PROBLEMS]
+    misshapen = _misshapen(line)
+    named = [*misshapen, *_problems(line, mapping, [problem.row for problem in misshapen])]
+    counts.problems = sorted(named, key=lambda problem: problem.row)[:MOST_PROBLEMS]
     broken = line.execute("SELECT count(DISTINCT line) FROM reject_errors").fetchone()[0]
     counts.rows, counts.rejected = lines + broken, bad + broken
     line.execute("DROP TABLE lines")
@@ -212,12 +214,18 @@ def _misshapen(line: Any) -> list[RowProblem]:
     return [RowProblem(int(number), "", "bad_row", str(text or "")) for number, text in found]
 
 
-def _problems(line: Any, mapping: EventMapping) -> list[RowProblem]:
+def _problems(line: Any, mapping: EventMapping, misshapen: list[int]) -> list[RowProblem]:
     rows = line.execute(
         f"SELECT n, no_visitor, destroyed, kind, ts, visitor, said_kind, said_at FROM judged"  # noqa: S608  # constants
         f" WHERE {BAD} ORDER BY n LIMIT {MOST_PROBLEMS}"
     ).fetchall()
-    return [_problem(row, mapping.columns) for row in rows]
+    problems, before = [], 0
+    for n, *rest in rows:
+        # lines that are no rows were never counted, so whatever follows them stands further down
+        while before < len(misshapen) and misshapen[before] <= n + before:
+            before += 1
+        problems.append(_problem((n + before, *rest), mapping.columns))
+    return problems
 
 
 def _problem(row: tuple[Any, ...], columns: Mapping[str, str]) -> RowProblem:

@@ -22,7 +22,7 @@ from ecomops.core import vault
 from ecomops.core.errors import DomainError
 from ecomops.core.jobs import JobRun, LostLease
 from ecomops.core.states import advance
-from ecomops.core.tabular import write_csv
+from ecomops.core.tabular import Table, write_csv
 from stores.domain.events.mapping import EventMapping
 from stores.domain.masking import masked
 from stores.domain.records import (
@@ -102,7 +102,7 @@ def _records(batch: ImportBatch, source: reading.Source, run_: JobRun) -> dict[s
         "currency": batch.store.currency if batch.store else "",
         "problems": dict(read.by_code),
     }
-    _conclude(batch, summary, read.problems, _keep_rejected(source, read), run_)
+    _conclude(batch, summary, read.problems, _keep_rejected(source.table, read.problems), run_)
     return summary
 
 
@@ -117,6 +117,8 @@ def _events(batch: ImportBatch, run_: JobRun) -> dict[str, Any]:
             batch.store, path, mapping=mapping, batch=batch, at=timezone.now(),
             tell=lambda step: run_.progress(0, 1, step),
         )  # fmt: skip
+        table = reading.table_of(batch, path)
+        rejected_path = _keep_rejected(table, done.problems) if done.rejected else ""
     summary = {
         "rows": done.rows,
         "created": done.created,
@@ -128,7 +130,7 @@ def _events(batch: ImportBatch, run_: JobRun) -> dict[str, Any]:
         "currency": batch.store.currency,
         "problems": dict(Counter(problem.code for problem in done.problems)),
     }
-    _conclude(batch, summary, done.problems, "", run_)
+    _conclude(batch, summary, done.problems, rejected_path, run_)
     return summary
 
 
@@ -230,20 +232,18 @@ def _receive(batch: ImportBatch, chunk: list[Any], run_: JobRun) -> Counts:
     return counts
 
 
-def _keep_rejected(source: reading.Source, read: _Read) -> str:
+def _keep_rejected(table: Table, problems: list[RowProblem]) -> str:
     """The rejected rows as they stood, each with what is wrong, as a sealed CSV."""
-    if not read.fatal_rows:
-        return ""
     said: dict[int, str] = {}
-    for problem in read.problems:
+    for problem in problems:
         if problem.fatal:
             text = sentence(problem)
             said[problem.row] = f"{said[problem.row]} {text}" if problem.row in said else text
-    header = [*source.table.header, _("Row"), _("What to do")]
+    if not said:
+        return ""
+    header = [*table.header, _("Row"), _("What to do")]
     rows = (
-        [*row.cells, row.number, said[row.number]]
-        for row in source.table.rows()
-        if row.number in said
+        [*row.cells, row.number, said[row.number]] for row in table.rows() if row.number in said
     )
     written = io.StringIO(newline="")
     write_csv(written, header, rows)

@@ -256,6 +256,21 @@ def test_broken_lines_are_named_and_lose_nothing_else(shop, tmp_path):
     assert [(one.row, one.code) for one in counts.problems] == [(3, "bad_row")]
 
 
+def test_rows_below_broken_lines_keep_the_number_a_spreadsheet_shows(shop, tmp_path):
+    good, broken, bad = "a,pv,1772416799\n", "b,pv,1772416799,9,9\n", "c,wave,1772416799\n"
+    path = write(tmp_path, f"visitor,kind,at\n{bad}{broken}{bad}{broken}{broken}{good}{bad}")
+    counts = import_events(shop, path, at=NOW)
+    assert (counts.rows, counts.created, counts.rejected) == (7, 1, 6)
+    assert [(one.row, one.code) for one in counts.problems] == [
+        (2, "unknown_event_kind"),
+        (3, "bad_row"),
+        (4, "unknown_event_kind"),
+        (5, "bad_row"),
+        (6, "bad_row"),
+        (8, "unknown_event_kind"),
+    ]
+
+
 def test_a_mapping_names_columns_words_and_what_to_ignore(shop, tmp_path):
     path = write(tmp_path, "who,what,when\na,seen,1772416799000\na,scroll,1772416799000\n")
     assert detect(["who", "what", "when"]) is None
