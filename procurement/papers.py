@@ -33,7 +33,7 @@ def _said(order: PurchaseOrder) -> dict[str, Any]:
         "title": _("Purchase order"),
         "code": order.code,
         "facts": [
-            [_("Buyer"), order.entity.name],
+            [_("Buying company"), order.entity.name],
             [_("Tax number"), order.entity.tax_number or "–"],
             [_("Supplier"), order.supplier.name],
             [_("Deliver to"), order.warehouse.label],
@@ -42,7 +42,7 @@ def _said(order: PurchaseOrder) -> dict[str, Any]:
             [_("Award"), order.award.code if order.award else "–"],
             [_("Day"), dates.day(order.sent_at or order.created_at, year=True)],
         ],
-        "heads": ["#", _("SKU"), _("Name"), _("Pieces"), _("Price"), _("Amount"), _("Promised")],
+        "heads": ["#", _("SKU"), _("Item name"), _("Pieces"), _("Price"), _("Amount"), _("Promised")],
         "rows": [
             [str(n), line.sku.code, f"{line.name} {line.spec}".strip(),
              numbers.grouped(line.units), _price(line.price),

@@ -37,7 +37,7 @@ class SupplierForm(forms.ModelForm):  # type: ignore[type-arg]  # not generic at
 
 class LicenceForm(forms.Form):
     kind = forms.CharField(label=gettext_lazy("Licence"), max_length=80)
-    number = forms.CharField(label=gettext_lazy("Number"), max_length=80, required=False)
+    number = forms.CharField(label=gettext_lazy("Licence number"), max_length=80, required=False)
     expires_on = forms.DateField(label=gettext_lazy("Expires on"), required=False, widget=DAY)
 
 

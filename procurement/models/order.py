@@ -107,7 +107,7 @@ class PriceEntry(models.Model):
 
     class Kind(models.TextChoices):
         QUOTED = "quoted", _("Quoted")
-        PAID = "paid", _("Paid")
+        PAID = "paid", _("Price paid")
 
     sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="prices")
     supplier = models.ForeignKey(Supplier, on_delete=models.PROTECT, related_name="prices")

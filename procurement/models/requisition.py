@@ -21,7 +21,7 @@ class Requisition(Versioned):
     class Source(models.TextChoices):
         HAND = "hand", _("By hand")
         LOW_STOCK = "low_stock", _("Low stock")
-        CAMPAIGN = "campaign", _("Campaign")
+        CAMPAIGN = "campaign", _("For a campaign")
 
     MOVES = {
         State.DRAFT: (State.SUBMITTED,),
@@ -75,7 +75,7 @@ class RequisitionLine(models.Model):
 
     requisition = models.ForeignKey(Requisition, on_delete=models.CASCADE, related_name="lines")
     sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+")
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(_("item name"), max_length=200)
     spec = models.CharField(_("spec"), max_length=200, blank=True, default="")
     units = models.PositiveIntegerField(_("pieces"))
 

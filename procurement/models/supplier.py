@@ -22,7 +22,7 @@ class Supplier(Versioned):
     class State(models.TextChoices):
         PROSPECT = "prospect", _("Prospect")
         SAMPLED = "sampled", _("Sample approved")
-        AUDITED = "audited", _("Audited")
+        AUDITED = "audited", _("Site audited")
         QUALIFIED = "qualified", _("Qualified")
         SUSPENDED = "suspended", _("Suspended")
         ELIMINATED = "eliminated", _("Eliminated")
@@ -43,7 +43,7 @@ class Supplier(Versioned):
     }
 
     code = models.SlugField(_("code"), max_length=24, unique=True)
-    name = models.CharField(_("name"), max_length=120)
+    name = models.CharField(_("supplier name"), max_length=120)
     name_en = models.CharField(_("English name"), max_length=120, blank=True, default="")
     kind = models.CharField(_("class"), max_length=10, choices=Kind, default=Kind.FACTORY)
     state = models.CharField(max_length=12, choices=State, default=State.PROSPECT)

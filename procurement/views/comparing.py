@@ -123,7 +123,7 @@ def _stages(rfq: Rfq, award: Award | None) -> Sequence[Stage]:
         return "done" if place > step else "now" if place == step else ""
 
     found = [
-        Stage(_("Asked"), "done", dates.moment(rfq.asked_at)),
+        Stage(_("Quotes asked"), "done", dates.moment(rfq.asked_at)),
         Stage(_("Opened"), "done", dates.moment(opening.opened_at) if opening else ""),
         Stage(_("Compared"), at(0), rfq.buyer_label),
         Stage(_("First review"), at(1), agreed.get(1, "")),

@@ -70,7 +70,7 @@ def _chart(rows: list[PriceEntry]) -> charts.Chart | None:
     if len(days) < 2:
         return None
     series = [
-        charts.Series(gettext("Paid"), _means(rows, days, PriceEntry.Kind.PAID), "line"),
+        charts.Series(gettext("Price paid"), _means(rows, days, PriceEntry.Kind.PAID), "line"),
         charts.Series(
             gettext("Quoted"), _means(rows, days, PriceEntry.Kind.QUOTED), "line", "--c2"
         ),
