@@ -42,7 +42,9 @@ def _said(order: PurchaseOrder) -> dict[str, Any]:
             [_("Award"), order.award.code if order.award else "–"],
             [_("Day"), dates.day(order.sent_at or order.created_at, year=True)],
         ],
-        "heads": ["#", _("SKU"), _("Item name"), _("Pieces"), _("Price"), _("Amount"), _("Promised")],
+        "heads": [
+            "#", _("SKU"), _("Item name"), _("Pieces"), _("Price"), _("Amount"), _("Promised"),
+        ],
         "rows": [
             [str(n), line.sku.code, f"{line.name} {line.spec}".strip(),
              numbers.grouped(line.units), _price(line.price),
