@@ -8,12 +8,14 @@ walk together with the cart is least longer. Few orders are partitioned exactly.
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from warehouse.domain import routing
 from warehouse.domain.routing import Layout, Stop
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 EXACT_ORDERS = 7
 Orders = Sequence[Sequence[Stop]]
@@ -38,6 +40,8 @@ def first_come_length(layout: Layout, orders: Orders, capacity: int) -> int:
 
 def _features(layout: Layout, orders: Orders) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
     """For each order the (aisle, block) shelves it visits and its last aisle."""
+    import numpy as np  # heavy: loaded where carts are filled, not with every page
+
     visits = np.zeros((len(orders), layout.aisles * layout.blocks), dtype=bool)
     reach = np.zeros(len(orders), dtype=np.int64)
     for k, order in enumerate(orders):
@@ -48,6 +52,8 @@ def _features(layout: Layout, orders: Orders) -> tuple[NDArray[np.bool_], NDArra
 
 
 def _by_savings(layout: Layout, orders: Orders, capacity: int) -> list[list[int]]:
+    import numpy as np
+
     visits, reach = _features(layout, orders)
     depth = (np.arange(visits.shape[1]) % layout.blocks + 1).astype(np.int64)
     shelf_cost = layout.rung_mm * np.ones_like(depth)
