@@ -90,6 +90,12 @@ class Report:
     score: int
     first: Break | None
 
+    @property
+    def lacking(self) -> Break | None:
+        """The first SKU that runs out."""
+        out = [one.breaks for one in self.strips if one.breaks and one.what == "stock"]
+        return min(out, key=lambda one: (one.on, -one.missing), default=None)
+
 
 def multipliers(days: Sequence[date], phases: Sequence[Stretch], uplift: float) -> list[float]:
     """Orders of each day against a day without event; a main phase peaks at both its ends."""

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ecomops.core.scope import EVERY_STORE
@@ -163,7 +163,7 @@ class CampaignPhase(models.Model):
         REGISTRATION = "registration", _("Registration")
         WARM_UP = "warm_up", _("Warm-up")
         PRESALE = "presale", _("Presale")
-        MAIN = "main", _("Main")
+        MAIN = "main", pgettext_lazy("phase", "Main")
         RETURN = "return", _("Return")
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="phases")

@@ -42,12 +42,12 @@ def detail(request: StaffRequest, campaign_id: int) -> HttpResponse:
         and campaign.state == Campaign.State.SUBMITTED
         and campaign.owner_id != request.user.pk,
     }
-    first = context["report"].first if context["report"] else None
+    lacking = context["report"].lacking if context["report"] else None
     context |= {
         "requisition": asking.open_requisition(campaign),
+        "lacking": lacking,
         "may_ask": is_planner
-        and first is not None
-        and first.what == "stock"
+        and lacking is not None
         and may(request.user, "procurement.write_requisition"),
         "may_see_requisition": may(request.user, "procurement.view_requisitions"),
     }

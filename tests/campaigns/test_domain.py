@@ -106,6 +106,7 @@ def test_the_first_thing_that_breaks_says_when_and_until_when_to_act():
     # four plain days take 40, the first main day 50 more, the middle one 27.5, the last 50
     assert (report.first.code, report.first.on) == ("A", day(7))
     assert report.first.act_by == day(7) - timedelta(days=7)
+    assert report.lacking == report.first
     assert 0 < report.score < 100
     assert [strip.mood for strip in report.strips] == ["act", "good"]
     there = [readiness.Goods("A", 10, 120, 400, day(6))]
