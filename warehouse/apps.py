@@ -8,4 +8,4 @@ class WarehouseConfig(AppConfig):
 
     def ready(self) -> None:
         """Have a say in what an undone import may take away."""
-        from warehouse.services import freezing  # noqa: F401  registers its claim
+        from warehouse.services import freezing  # noqa: F401  # registers its claim
