@@ -229,7 +229,7 @@ def _do(job: Job) -> None:
             _finish(run, Job.State.CANCELLED)
         except DomainError as refusal:
             _finish(run, Job.State.FAILED, error=refusal.for_user)
-        except Exception as failure:  # noqa: BLE001  whatever a runner raises belongs on its page
+        except Exception as failure:  # noqa: BLE001  # whatever a runner raises belongs on its page
             detail = traced_without_values(failure)
             logger.error("job %s failed: %s", job.pk, detail)
             _finish(run, Job.State.FAILED, error=said_without_values(failure), detail=detail)

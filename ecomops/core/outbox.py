@@ -75,7 +75,7 @@ def _handle(event: OutboxEvent, handler: Handler, at: datetime) -> str:
             )
             if fresh:
                 handler(event.payload, at)
-    except Exception as failure:  # noqa: BLE001  uncaught, it would stop every later event
+    except Exception as failure:  # noqa: BLE001  # uncaught, it would stop every later event
         logger.error(
             "handler %s failed on event %s: %s", name, event.pk, traced_without_values(failure)
         )
