@@ -53,6 +53,7 @@ def test_every_killed_child_comes_back_on_the_same_port(company):
         began = time.monotonic()
         one.recovered(name, one.kill(name))
         until(one.answers, 20, f"pages after {name}")
+        until(lambda: one.query("SELECT 1"), 20, f"the database after {name}")
         assert time.monotonic() - began < 20, name
 
     assert one.database_url() == url
