@@ -2,7 +2,7 @@ FROM python:3.13-slim-bookworm AS build
 WORKDIR /app
 COPY requirements.lock requirements-node.lock package.json package-lock.json .npmrc ./
 COPY ecomops/cli/provision.py ecomops/cli/provision.py
-COPY ecomops/ui/vendor.json ecomops/ui/vendor.json
+COPY ecomops/ui/vendor.json ecomops/ui/sprite.py ecomops/ui/
 RUN python -I ecomops/cli/provision.py runtime
 COPY . .
 RUN .venv/bin/python -m ecomops.cli.catalogue && .venv/bin/python -m compileall -q -x '/\.venv/' .

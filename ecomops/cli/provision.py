@@ -27,7 +27,8 @@ LOCKS = {
     "dev": ("requirements.lock", "requirements-dev.lock"),
 }
 NODE_LOCK = "requirements-node.lock"
-FRONT_INPUTS = ("package.json", "package-lock.json", "ecomops/ui/vendor.json")
+SPRITE = "ecomops/ui/sprite.py"
+FRONT_INPUTS = ("package.json", "package-lock.json", "ecomops/ui/vendor.json", SPRITE)
 FRONT_STAMP = ROOT / "static" / "vendor" / ".stamp"
 NODE_FLOOR = 20
 SOURCE_MAP = re.compile(rb"(//[#@] *sourceMappingURL=[^\r\n]*|/\*[#@] *sourceMappingURL=.*?\*/)")
@@ -242,6 +243,8 @@ def make_front() -> None:
             fetch(command, failure, "npm", scratch, environment)
         for source, target in wanted.items():
             copy_front(scratch / "node_modules" / source, ROOT / target)
+        draw = [sys.executable, "-I", str(ROOT / SPRITE), str(scratch / "node_modules"), str(ROOT)]
+        subprocess.run(draw, check=True)
     FRONT_STAMP.parent.mkdir(parents=True, exist_ok=True)
     FRONT_STAMP.write_text(digest(FRONT_INPUTS))
 

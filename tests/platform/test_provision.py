@@ -3,6 +3,7 @@
 import builtins
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -126,6 +127,19 @@ def test_the_list_of_front_files_names_an_ignored_folder():
 
     assert all(target.startswith("static/vendor/") for target in wanted.values())
     assert len(set(wanted.values())) == len(wanted)
+
+
+def test_every_file_that_pages_ask_for_is_made():
+    wanted = set(json.loads((ROOT / "ecomops" / "ui" / "vendor.json").read_text()).values())
+    made = {target.removeprefix("static/") for target in wanted} | {"vendor/icons.svg"}
+    asked = {
+        name
+        for path in (ROOT / "templates").rglob("*.html")
+        for name in re.findall(r"""static ["'](vendor/[^"']+)["']""", path.read_text())
+    }
+
+    assert asked <= made
+    assert provision.SPRITE in provision.FRONT_INPUTS  # another icon is another stamp
 
 
 def test_a_failing_client_shows_its_own_words_and_what_to_do(bare, capsys):
