@@ -334,7 +334,8 @@ SELECT %(store)s::bigint AS store_id, n."on", n."on" = ANY(%(complete)s::date[])
     CASE WHEN n.orders THEN coalesce(p.buyers, 0) END AS paid_buyers,
     t.paid_buyers AS paid_buyers_reported,
     CASE WHEN n.orders THEN coalesce(p.masked, 0) END AS masked_orders,
-    CASE WHEN n.orders THEN coalesce(p.units, 0) END::bigint AS units, t.units AS units_reported,
+    CASE WHEN n.orders AND (p.units > 0 OR coalesce(p.orders, 0) = 0)
+         THEN coalesce(p.units, 0) END::bigint AS units, t.units AS units_reported,
     CASE WHEN n.orders THEN coalesce(p.deposit, 0) END AS deposit_amount,
     w.refund_amount, t.refund_amount AS refund_amount_reported,
     CASE WHEN n.orders THEN coalesce(c.amount, 0) END AS cohort_refund,
@@ -342,7 +343,9 @@ SELECT %(store)s::bigint AS store_id, n."on", n."on" = ANY(%(complete)s::date[])
     CASE WHEN n.orders THEN coalesce(c.refund_only, 0) END AS cohort_refund_only,
     CASE WHEN n.orders THEN coalesce(c.returned, 0) END AS cohort_return,
     CASE WHEN n.orders THEN coalesce(p.receivable, 0) END AS receivable,
-    CASE WHEN n.orders AND (coalesce(c.units, 0) = 0 OR c.uncosted < c.units)
+    -- orders whose items nobody has told yet cost an unknown sum, not nought
+    CASE WHEN n.orders AND (coalesce(c.units, 0) = 0 AND coalesce(p.orders, 0) = 0
+                            OR c.uncosted < c.units)
          THEN round(coalesce(c.cost, 0), 4) END AS goods_cost,
     CASE WHEN n.orders THEN round(coalesce(c.cost_back, 0), 4) END AS cost_back,
     CASE WHEN n.orders THEN coalesce(c.uncosted, 0) END::bigint AS uncosted_units,

@@ -9,6 +9,7 @@ from kpi.domain.measures import fact_columns
 from kpi.models import CostRule, ItemDay, StoreDay, StoreDayRevision, ToolDay
 from kpi.services import facts
 from kpi.services.rollup import roll_up_day, roll_up_days
+from stores.models import Order
 from tests.kpi.factories import (
     LATER,
     ad,
@@ -145,6 +146,17 @@ def test_an_item_without_cost_is_counted_and_never_free_of_notice():
     make_order(other, 1, "03-02T01:00", "03-02T02:00")
     row = rolled(other)
     assert (row.goods_cost, row.uncosted_units) == (None, 1)
+
+
+def test_orders_whose_items_are_not_told_yet_are_not_free():
+    store = make_store()
+    order = make_order(store, 1, "03-02T01:00", "03-02T02:00")
+    order.lines.all().delete()
+    Order.objects.filter(pk=order.pk).update(units=0, line_count=0)
+    row = rolled(store)
+    assert (row.paid_orders, row.paid_amount) == (1, 100)
+    assert (row.units, row.goods_cost) == (None, None)
+    assert rolled(store, NEXT).goods_cost in (0, None)
 
 
 def test_costs_in_another_currency_use_the_days_rate():
