@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -10,9 +11,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from stores.models import Sku, Store
-from warehouse.models import Bin, CountLine, StoreWarehouse, Warehouse, Wave
+from warehouse.models import (
+    Bin,
+    CountLine,
+    Receipt,
+    ReceiptLine,
+    StoreWarehouse,
+    Warehouse,
+    Wave,
+)
 from warehouse.selectors import layout as places
 from warehouse.selectors import stock
+from warehouse.services import receiving
 
 FILE_LIMIT = 5 * 1024 * 1024
 LARGEST = 1_000_000
@@ -238,3 +248,49 @@ class FoundForm(forms.Form):
     def clean_sku(self) -> Sku:
         """A SKU of the catalogue."""
         return sku_named(self.cleaned_data["sku"])
+
+
+class PutAwayForm(forms.Form):
+    """Counted and rejected pieces of each line, and the bin they go into."""
+
+    bin = forms.CharField(label=_("Bin"), max_length=24)
+
+    def __init__(
+        self, *args: Any, receipt: Receipt, lines: Sequence[ReceiptLine], **kw: Any
+    ) -> None:
+        super().__init__(*args, **kw)
+        self.receipt, self.lines = receipt, lines
+        for line in lines:
+            self.fields[f"counted_{line.pk}"] = forms.IntegerField(
+                label=_("Counted"), min_value=0, max_value=1_000_000,
+                initial=line.counted or line.expected,
+            )  # fmt: skip
+            self.fields[f"rejected_{line.pk}"] = forms.IntegerField(
+                label=_("Rejected"), min_value=0, max_value=1_000_000, initial=line.rejected
+            )
+
+    def clean_bin(self) -> Bin:
+        """A bin of the receipt's own warehouse."""
+        code = self.cleaned_data["bin"].strip()
+        found = Bin.objects.filter(
+            warehouse_id=self.receipt.warehouse_id, code=code, archived_at=None
+        ).first()
+        if found is None:
+            raise forms.ValidationError(
+                _("There is no bin “%(bin)s” in this warehouse."), params={"bin": code}
+            )
+        return found
+
+    def found(self) -> dict[int, receiving.Found]:
+        """What was typed, by line."""
+        typed = self.cleaned_data
+        return {
+            line.pk: receiving.Found(typed[f"counted_{line.pk}"], typed[f"rejected_{line.pk}"])
+            for line in self.lines
+        }
+
+    def rows(self) -> list[tuple[ReceiptLine, Any, Any]]:
+        """Each line with its two fields, for the table."""
+        return [
+            (line, self[f"counted_{line.pk}"], self[f"rejected_{line.pk}"]) for line in self.lines
+        ]

@@ -32,6 +32,7 @@ register(
                 badge=waiting,
             ),
             Item(_("Stock"), "warehouse:stock-list", "warehouse.view_stock", icon="box"),
+            Item(_("Receipts"), "warehouse:receipt-list", "warehouse.view_stock", icon="truck"),
             Item(
                 _("Stock counts"), "warehouse:count-list", "warehouse.view_counts",
                 icon="clipboard-check", badge=to_approve,

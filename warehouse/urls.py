@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from warehouse.views import counts, stock, warehouses, waves
+from warehouse.views import counts, receipts, stock, warehouses, waves
 
 app_name = "warehouse"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("stock/receive/", stock.receive, name="stock-receive"),
     path("stock/<int:balance_id>/", stock.stock_detail, name="stock-detail"),
     path("stock/<int:balance_id>/safety/", stock.safety, name="stock-safety"),
+    path("receipts/", receipts.receipt_list, name="receipt-list"),
+    path("receipts/<int:receipt_id>/", receipts.receipt_detail, name="receipt-detail"),
     path("waves/", waves.board, name="wave-board"),
     path("waves/release/", waves.release, name="wave-release"),
     path("waves/<int:wave_id>/", waves.wave_detail, name="wave-detail"),

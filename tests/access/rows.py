@@ -134,6 +134,7 @@ ROWS: dict[str, Row] = {
     "warehouse:stock-safety": Row(WAREHOUSE, warehouse_rows.balance),
     "warehouse:wave-detail": Row(WAREHOUSE, warehouse_rows.wave),
     "warehouse:pick-list": Row(WAREHOUSE, warehouse_rows.pick_list),
+    "warehouse:receipt-detail": Row(WAREHOUSE, warehouse_rows.receipt),
     "warehouse:count-detail": Row(WAREHOUSE, warehouse_rows.count),
     "warehouse:count-found": Row(WAREHOUSE, warehouse_rows.count),
     "warehouse:count-close": Row(WAREHOUSE, warehouse_rows.count),

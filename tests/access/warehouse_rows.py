@@ -8,7 +8,16 @@ from typing import Any, Protocol
 from ecomops.accounts.models import User
 from stores.models import Store
 from tests.stores.factories import make_sku
-from warehouse.models import Bin, Count, PickList, SkuBalance, Warehouse, WarehouseAccess, Wave
+from warehouse.models import (
+    Bin,
+    Count,
+    PickList,
+    Receipt,
+    SkuBalance,
+    Warehouse,
+    WarehouseAccess,
+    Wave,
+)
 
 AT = datetime(2026, 11, 20, 8, tzinfo=UTC)
 
@@ -65,3 +74,11 @@ def count(side: HasWarehouse) -> dict[str, Any]:
     shelf = Bin.objects.create(warehouse=building, code=f"B-{number}")
     made.lines.create(bin=shelf, sku=make_sku(f"C-{number}"))
     return {"count_id": made.pk}
+
+
+def receipt(side: HasWarehouse) -> dict[str, Any]:
+    """Arguments of a receipt."""
+    made = Receipt.objects.create(
+        warehouse=of(side), number=Receipt.objects.count() + 1, year=2026, opened_at=AT
+    )
+    return {"receipt_id": made.pk}
