@@ -1,0 +1,100 @@
+"""The planted stories, read from the stored figures of a loaded company."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from ecomops.demo import command
+from ecomops.demo.company import HOME, stories
+from kpi.domain.compare import Window
+from kpi.selectors.figures import board
+from stores.models import Store
+
+D = Decimal
+OWN_MALL = "own-mall"
+
+
+@pytest.fixture
+def demo(settings, tmp_path, transactional_db):
+    settings.EVENTS_DIR = tmp_path / "events"
+    command.make(seed=20, scale=0.25, days=45, helpers=0, talk=lambda text: None)
+
+
+def before(days):
+    return timezone.now().astimezone(HOME).date() - timedelta(days=days)
+
+
+def cells(code, first, last, *metrics, **more):
+    window = Window(before(first), before(last))
+    return board([Store.objects.get(code=code)], list(metrics), window, **more).total
+
+
+def rows(statement, *values):
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall()
+
+
+def items(title, first, last):
+    """What is stored of an item of this title: visitors and pieces reported, summed."""
+    return rows(
+        """SELECT sum(d.uv_reported), sum(d.units_reported) FROM kpi_itemday d
+           WHERE d.title = %s AND d."on" BETWEEN %s AND %s""",
+        title, before(first), before(last),
+    )[0]  # fmt: skip
+
+
+def test_what_is_planted_is_what_the_figures_say(demo):
+    conversion_falls_while_visitors_stay()
+    one_tool_burns()
+    gross_roi_hides_what_comes_back()
+    visitors_find_nothing_to_buy()
+    two_truths_of_the_own_mall()
+
+
+def conversion_falls_while_visitors_stay():
+    fell = cells(stories.SLIP_STORE, 9, 9, "conversion", "uv", prefer="reported")
+    usual = cells(stories.SLIP_STORE, 8, 5, "conversion", "uv_days", prefer="reported")
+    assert fell["conversion"].value < D("0.75") * usual["conversion"].value
+    assert D("0.7") < fell["uv"].value / (usual["uv_days"].value / 4) < D("1.4")
+
+
+def one_tool_burns():
+    first, last = stories.BURN_DAYS
+    roi = dict(
+        rows(
+            """SELECT d.tool, sum(d.ad_sales) / sum(d.ad_cost) FROM kpi_toolday d
+               JOIN stores_store s ON s.id = d.store_id
+               WHERE s.code = %s AND d."on" BETWEEN %s AND %s GROUP BY d.tool""",
+            stories.BURN_STORE, before(first), before(last),
+        )
+    )  # fmt: skip
+    assert roi["audience"] < 1
+    assert roi["keyword"] > 4
+
+
+def gross_roi_hides_what_comes_back():
+    day = cells(stories.LIVE_STORE, stories.LIVE_DAY, stories.LIVE_DAY, "roi_ad", "refund_rate")
+    assert day["roi_ad"].value == pytest.approx(D("2.4"), abs=D("0.02"))
+    assert day["refund_rate"].value > D("0.4")
+    assert day["roi_ad"].value * (1 - day["refund_rate"].value) < D("1.5")
+
+
+def visitors_find_nothing_to_buy():
+    visitors, pieces = items("羽丝绒被 冬厚款", 33, 30)
+    assert visitors > 0
+    assert pieces == 0
+    assert items("羽丝绒被 冬厚款", 27, 24)[1] > 0
+
+
+def two_truths_of_the_own_mall():
+    ((measured, reported),) = rows(
+        """SELECT sum(uv_measured)::numeric, sum(uv_reported) FROM kpi_storeday d
+           JOIN stores_store s ON s.id = d.store_id
+           WHERE s.code = %s AND d."on" BETWEEN %s AND %s""",
+        OWN_MALL, before(30), before(4),
+    )  # fmt: skip
+    assert measured / reported == pytest.approx(D("0.93"), abs=D("0.02"))
