@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from warehouse.domain import routing
+from warehouse.domain import routing, tours
 from warehouse.domain.routing import Layout, Stop
 
 if TYPE_CHECKING:
@@ -38,41 +38,45 @@ def first_come_length(layout: Layout, orders: Orders, capacity: int) -> int:
     )
 
 
-def _features(layout: Layout, orders: Orders) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-    """For each order the (aisle, block) shelves it visits and its last aisle."""
+def _features(layout: Layout, orders: Orders) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """For each order how deep it goes into every aisle, and how far its last aisle is."""
     import numpy as np  # heavy: loaded where carts are filled, not with every page
 
-    visits = np.zeros((len(orders), layout.aisles * layout.blocks), dtype=bool)
+    depth = np.zeros((len(orders), layout.aisles), dtype=np.int64)
     reach = np.zeros(len(orders), dtype=np.int64)
     for k, order in enumerate(orders):
         for stop in order:
-            visits[k, (stop.aisle - 1) * layout.blocks + stop.block - 1] = True
-            reach[k] = max(reach[k], abs(stop.aisle - layout.depot_aisle))
-    return visits, reach
+            aisle, along = tours.place_of(layout, stop)
+            depth[k, aisle - 1] = max(depth[k, aisle - 1], along)
+            reach[k] = max(reach[k], abs(aisle - layout.depot_aisle))
+    return depth, reach
 
 
 def _by_savings(layout: Layout, orders: Orders, capacity: int) -> list[list[int]]:
     import numpy as np
 
-    visits, reach = _features(layout, orders)
-    depth = (np.arange(visits.shape[1]) % layout.blocks + 1).astype(np.int64)
-    shelf_cost = layout.rung_mm * np.ones_like(depth)
-    pitch = 2 * layout.aisle_pitch_mm
+    depth, reach = _features(layout, orders)
+    whole = layout.rung_mm * layout.blocks
+    # there and back costs twice the depth, but never much more than walking the aisle through
+    most, pitch = whole + whole // 3, 2 * layout.aisle_pitch_mm
+    own = np.minimum(2 * depth, most).sum(axis=1) + pitch * reach
     waiting = np.ones(len(orders), dtype=bool)
-    own = visits @ shelf_cost + pitch * reach + (visits * depth).max(axis=1) * layout.rung_mm
     carts = []
     while waiting.any():
         seed = int(np.argmax(np.where(waiting, own, -1)))
         waiting[seed] = False
-        cart, seen, far = [seed], visits[seed].copy(), int(reach[seed])
+        cart, deep, far = [seed], depth[seed].copy(), int(reach[seed])
         while len(cart) < capacity and waiting.any():
-            longer = (visits & ~seen) @ shelf_cost + pitch * np.maximum(reach - far, 0)
-            # of equally cheap orders the one that would cost most on its own is saved most
-            score = np.where(waiting, own - longer * 4, np.iinfo(np.int64).min)
-            best = int(np.argmax(score))
+            left = np.flatnonzero(waiting)
+            longer = (
+                np.minimum(2 * np.maximum(depth[left], deep), most).sum(axis=1)
+                - np.minimum(2 * deep, most).sum()
+                + pitch * np.maximum(reach[left] - far, 0)
+            )
+            best = int(left[np.argmax(own[left] - longer)])
             waiting[best] = False
             cart.append(best)
-            seen |= visits[best]
+            deep = np.maximum(deep, depth[best])
             far = max(far, int(reach[best]))
         carts.append(cart)
     return carts
