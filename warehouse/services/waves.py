@@ -14,6 +14,7 @@ from ecomops.core import history, numbering, outbox
 from ecomops.core.actor import Actor
 from ecomops.core.errors import DomainError
 from ecomops.core.states import advance, advance_many
+from stores.models import Order, Refund
 from warehouse.domain import batching, routing
 from warehouse.models import Bin, Fulfilment, FulfilmentLine, Pick, PickList, Warehouse, Wave
 from warehouse.services import allocation
@@ -50,11 +51,12 @@ def release(
     Whoever's pieces no bin shows stays waiting and is named in the wave's history; a fulfilment
     that somebody else released meanwhile is left out.
     """
-    rows = list(
+    waiting = (
         Fulfilment.objects.select_for_update()
         .filter(pk__in=fulfilment_ids, warehouse=warehouse, state=Fulfilment.State.WAITING)
         .order_by("pk")
     )
+    rows = _still_to_ship(list(waiting))
     if not rows:
         raise DomainError(_("None of these orders waits any more: somebody else released them."))
     lines = list(
@@ -81,6 +83,22 @@ def release(
         history.note(wave, "left_out", actor=actor, at=at, params={"fulfilments": sorted(without)})
     outbox.emit("wave.released", at=at, wave=wave.pk)
     return wave
+
+
+def _still_to_ship(rows: list[Fulfilment]) -> list[Fulfilment]:
+    """Leave out whose order was stopped a moment ago: the event may not have come here yet."""
+    wanted = {pk for row in rows for pk in row.order_ids}
+    stopped = set(
+        Order.objects.filter(pk__in=wanted)
+        .exclude(state=Order.State.RELEASED)
+        .values_list("pk", flat=True)
+    )
+    stopped |= set(
+        Refund.objects.filter(order_id__in=wanted, succeeded_at=None).values_list(
+            "order_id", flat=True
+        )
+    )
+    return [row for row in rows if not stopped & set(row.order_ids)]
 
 
 def _give_back_of(
