@@ -145,12 +145,15 @@ def reverse_home(urls: Sequence[str]) -> str:
 def _group(
     request: HttpRequest, section: Section, pages: Sequence[tuple[Item, str]], here: str
 ) -> Group:
+    is_open = any(url == here for _item, url in pages)
+    # a number is asked for only where it shows: a closed section shows none
+    shows = is_open or len(pages) == 1
     links = [
         Link(
             label=item.label,
             url=url,
             icon=item.icon or section.icon,
-            count=item.badge(request) if item.badge else None,
+            count=item.badge(request) if item.badge and shows else None,
             urgent=item.urgent,
             current=url == here,
             phone=item.phone,
@@ -162,7 +165,7 @@ def _group(
         icon=section.icon,
         url=links[0].url,
         links=links,
-        open=any(link.current for link in links),
+        open=is_open,
     )
 
 
