@@ -57,9 +57,9 @@ def test_the_palette_gets_the_part_and_everybody_else_the_page(client):
     assert 'href="/o/0/"' in part.content.decode()
 
 
-def test_what_was_typed_is_shown_as_text(client):
+def test_what_was_typed_is_shown_as_text(client, monkeypatch):
     client.force_login(make_user())
-    search._PROVIDERS.clear()
+    monkeypatch.setattr(search, "_PROVIDERS", [])
     page = client.get("/search/", {"q": "<script>zz"}).content.decode()
     assert "<script>zz" not in page
     assert "&lt;script&gt;zz" in page
