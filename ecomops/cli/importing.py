@@ -12,6 +12,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from ecomops.cli.chores import deliver
 from ecomops.core import jobs, vault
 from ecomops.core.actor import SYSTEM
 from ecomops.core.errors import DomainError
@@ -51,6 +52,7 @@ def import_file(wish: Wish, tell: Callable[[str], Any]) -> str:
         catalogue.create_from_listings(batch, actor=SYSTEM, at=timezone.now())
     result = {name: batch.counts.get(name) for name in TOLD}
     result["seconds"] = round(monotonic() - started, 2)
+    deliver()
     if batch.rejected_path:
         result["rejected_file"] = str(_write_rejected(batch, wish.file))
         tell(_("Rejected rows: %(file)s") % {"file": result["rejected_file"]})

@@ -27,7 +27,7 @@ def make_folder(path: Path) -> None:
     """Make the data folder, closed to others as far as the engines' own account allows."""
     if path.exists():
         return
-    path.mkdir(parents=True)
+    path.mkdir(parents=True, exist_ok=True)  # two commands may come at once
     # As root the engines' own account has to walk through, but not to look around.
     path.chmod(0o711 if os.geteuid() == 0 else 0o700)
 

@@ -4,6 +4,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
+from ecomops.cli.chores import catch_up
 from ecomops.cli.database import CompanyCommand
 from ecomops.core import health
 
@@ -15,6 +16,7 @@ class Command(CompanyCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        catch_up()
         examined, findings = health.examine(at=timezone.now())
         if options["json"]:
             said = [{"examination": f.examination, "text": f.text} for f in findings]

@@ -3,6 +3,7 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from ecomops.cli.chores import deliver
 from ecomops.cli.database import CompanyCommand
 from ecomops.core.errors import DomainError
 from kpi.reports import daily
@@ -18,6 +19,7 @@ class Command(CompanyCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        deliver()
         try:
             report = daily.figures_by_day(options["store"], options["first"], options["last"])
         except DomainError as refusal:
