@@ -22,6 +22,7 @@ def sign_in(page, username: str) -> None:
     page.fill("input[name=password]:not([type=hidden])", PASSWORD)
     page.press("input[name=password]:not([type=hidden])", "Enter")
     page.wait_for_selector(".rail")
+    page.wait_for_load_state("load")  # keys are heard once the scripts are there
 
 
 def test_in_by_the_door_then_language_and_theme_stay(live_page, shots_folder):
@@ -57,6 +58,7 @@ def test_the_palette_finds_a_page_by_keyboard_alone(live_page, shots_folder):
     make_user(Role.ADMINISTRATOR, "root")
     sign_in(live_page, "root")
     live_page.keyboard.press("Control+k")
+    live_page.wait_for_selector("#palette[open]")
     live_page.keyboard.type("people")
     live_page.wait_for_selector("#palette-hits a[href='/people/']")
     live_page.screenshot(path=shots_folder / "person-4-palette.png")
