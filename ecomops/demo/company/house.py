@@ -74,20 +74,9 @@ HANGZHOU = HouseSpec(
      "douyin-live", "shopify-ny", "shopify-la"),
 )  # fmt: skip
 LANGFANG = HouseSpec(
-    "langfang",
-    "廊坊北仓",
-    "Langfang north",
-    "河北廊坊",
-    7,
-    1,
-    15,
-    2,
-    3_200,
-    900,
-    2_400,
-    1,
+    "langfang", "廊坊北仓", "Langfang north", "河北廊坊", 7, 1, 15, 2, 2, 3_200, 900, 2_400, 1,
     ("jd", "douyin-shelf", "own-mall"),
-)
+)  # fmt: skip
 HOUSES = (HANGZHOU, LANGFANG)
 
 
