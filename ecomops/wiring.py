@@ -9,9 +9,14 @@ from stores import handlers as stores
 from warehouse import handlers as warehouse
 
 REACTIONS: dict[str, tuple[Handler, ...]] = {
-    "orders.received": (warehouse.reserve_received, stores.audit_orders, kpi.mark_days_stale),
-    "orders.withdrawn": (kpi.mark_days_stale,),
-    "orders.matched": (warehouse.reserve_received,),
+    "orders.received": (
+        warehouse.reserve_received,
+        stores.audit_orders,
+        stores.count_demand,
+        kpi.mark_days_stale,
+    ),
+    "orders.withdrawn": (stores.count_demand, kpi.mark_days_stale),
+    "orders.matched": (warehouse.reserve_received, stores.count_demand),
     "orders.held": (warehouse.stop_held,),
     "orders.released": (warehouse.plan_released,),
     "orders.whole": (warehouse.plan_released,),

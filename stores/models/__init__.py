@@ -10,6 +10,7 @@ from stores.models.catalogue import (
     SkuCost,
     SkuPack,
 )
+from stores.models.demand import DemandDay
 from stores.models.imports import ImportBatch, ImportKind, ImportMapping
 from stores.models.order import (
     Consignee,
@@ -29,6 +30,7 @@ __all__ = [
     "AdDay",
     "Channel",
     "Consignee",
+    "DemandDay",
     "EventFile",
     "ImportBatch",
     "ImportKind",
