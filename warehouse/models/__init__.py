@@ -1,9 +1,10 @@
 """Places, stock, work, parcels: everything that happens to goods."""
 
-from warehouse.models.courier import Courier, CutOff, RateCard, Waybill
+from warehouse.models.courier import Courier, CourierRule, CutOff, DailyLimit, RateCard
 from warehouse.models.floor import (
     Count,
     CountLine,
+    InHand,
     Receipt,
     ReceiptLine,
     ReturnLine,
@@ -11,18 +12,22 @@ from warehouse.models.floor import (
     Scan,
 )
 from warehouse.models.layout import Bin, StoreWarehouse, Warehouse, WarehouseAccess
-from warehouse.models.parcel import Manifest, Parcel, ParcelLine, WriteBack
+from warehouse.models.parcel import Manifest, Parcel, ParcelLine, TrackingEvent, WriteBack
 from warehouse.models.stock import Reservation, SkuBalance, Status, StockLevel, StockMove
 from warehouse.models.wave import Fulfilment, FulfilmentLine, Pick, PickList, Wave
+from warehouse.models.waybill import StoreShipping, Waybill, WaybillRequest
 
 __all__ = [
     "Bin",
     "Count",
     "CountLine",
     "Courier",
+    "CourierRule",
     "CutOff",
+    "DailyLimit",
     "Fulfilment",
     "FulfilmentLine",
+    "InHand",
     "Manifest",
     "Parcel",
     "ParcelLine",
@@ -39,10 +44,13 @@ __all__ = [
     "Status",
     "StockLevel",
     "StockMove",
+    "StoreShipping",
     "StoreWarehouse",
+    "TrackingEvent",
     "Warehouse",
     "WarehouseAccess",
     "Wave",
     "Waybill",
+    "WaybillRequest",
     "WriteBack",
 ]

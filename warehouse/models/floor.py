@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stores.models import Sku
 from warehouse.models.layout import Bin, Warehouse, WarehouseScoped
+from warehouse.models.parcel import Parcel
 
 
 class Scan(models.Model):
@@ -32,6 +33,23 @@ class Scan(models.Model):
         indexes = [
             models.Index(fields=["actor_id", "-scanned_at"], name="scan_of_person"),
             models.Index(fields=["station", "subject", "-id"], name="scan_of_work"),
+        ]
+
+
+class InHand(models.Model):
+    """What lies on a bench or in somebody's hands between two scans; a reload finds it again."""
+
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.CASCADE, related_name="+")
+    station = models.CharField(max_length=12)
+    subject = models.CharField(max_length=40)
+    held = models.JSONField(default=dict)
+    moved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["warehouse", "station", "subject"], name="inhand_one_a_bench"
+            ),
         ]
 
 
@@ -77,6 +95,8 @@ class ReceiptLine(models.Model):
     counted = models.PositiveIntegerField(default=0)
     accepted = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
+    held = models.PositiveIntegerField(default=0)
+    reason = models.CharField(max_length=20, blank=True, default="")
     put_away = models.PositiveIntegerField(default=0)
     source_id = models.CharField(max_length=64, blank=True, default="")
 
@@ -125,14 +145,19 @@ class Count(models.Model):
 
 
 class CountLine(models.Model):
+    """`booked` is what the books said the moment the shelf was counted: later picks are no loss."""
+
     count = models.ForeignKey(Count, on_delete=models.CASCADE, related_name="lines")
     bin = models.ForeignKey(Bin, on_delete=models.PROTECT, related_name="+")
     sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+")
     lot = models.CharField(max_length=40, blank=True, default="")
     counted = models.PositiveIntegerField(null=True)
     recounted = models.PositiveIntegerField(null=True)
+    booked = models.IntegerField(null=True)
     difference = models.IntegerField(null=True)
     counted_by = models.CharField(max_length=40, blank=True, default="")
+    counted_at = models.DateTimeField(null=True)
+    recounted_by = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
         constraints = [
@@ -151,10 +176,12 @@ class ReturnParcel(models.Model):
 
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="returns")
     tracking = models.CharField(_("waybill"), max_length=64)
+    parcel = models.ForeignKey(Parcel, on_delete=models.PROTECT, null=True, related_name="returns")
     order_id = models.BigIntegerField(null=True, db_index=True)
     order_number = models.CharField(max_length=64, blank=True, default="")
     reason = models.CharField(max_length=40, blank=True, default="")
     responsible = models.CharField(max_length=12, blank=True, default="")
+    note = models.CharField(max_length=200, blank=True, default="")
     state = models.CharField(max_length=10, choices=State, default=State.REGISTERED)
     registered_at = models.DateTimeField()
     moved_at = models.DateTimeField(null=True)

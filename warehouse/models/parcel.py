@@ -7,9 +7,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from stores.models import Order
-from warehouse.models.courier import Courier, Waybill
+from warehouse.models.courier import Courier
 from warehouse.models.layout import Warehouse, WarehouseScoped
 from warehouse.models.wave import Fulfilment, FulfilmentLine
+from warehouse.models.waybill import Waybill
 
 
 class Manifest(models.Model):
@@ -21,6 +22,7 @@ class Manifest(models.Model):
     year = models.PositiveSmallIntegerField()
     opened_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True)
+    left_behind = models.PositiveIntegerField(default=0)
 
     objects = WarehouseScoped.as_manager()
 
@@ -28,7 +30,14 @@ class Manifest(models.Model):
         verbose_name = _("manifest")
         constraints = [
             models.UniqueConstraint(fields=["warehouse", "year", "number"], name="manifest_once"),
-        ]
+            models.UniqueConstraint(
+                fields=["warehouse", "courier"], name="manifest_one_open",
+                condition=Q(closed_at=None),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"M{self.number:04d}"
 
 
 class Parcel(models.Model):
@@ -66,6 +75,8 @@ class Parcel(models.Model):
     )
     handed_over_at = models.DateTimeField(null=True)
     collected_at = models.DateTimeField(null=True)
+    tracked_at = models.DateTimeField(null=True)
+    tracked = models.CharField(max_length=20, blank=True, default="")
     intercept_fee = models.DecimalField(max_digits=14, decimal_places=4, null=True)
     intercept_outcome = models.CharField(max_length=20, blank=True, default="")
     moved_at = models.DateTimeField(null=True)
@@ -93,6 +104,31 @@ class ParcelLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["parcel", "line"], name="parcelline_once"),
             models.CheckConstraint(condition=Q(units__gt=0), name="parcelline_some_pieces"),
+        ]
+
+
+class TrackingEvent(models.Model):
+    """What a courier said of a parcel; the same event told twice is kept once."""
+
+    class Code(models.TextChoices):
+        PICKED_UP = "picked_up", _("Picked up by the courier")
+        IN_TRANSIT = "in_transit", _("On the way")
+        OUT_FOR_DELIVERY = "out_for_delivery", _("Out for delivery")
+        DELIVERED = "delivered", _("Delivered")
+        ON_HOLD = "on_hold", _("Problem")
+        RETURNING = "return_to_sender", _("Coming back")
+        UNKNOWN = "unknown", _("Other")
+
+    parcel = models.ForeignKey(Parcel, on_delete=models.CASCADE, related_name="tracking")
+    code = models.CharField(max_length=20, choices=Code)
+    at = models.DateTimeField()
+    text = models.CharField(max_length=300, blank=True, default="")
+    received_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("tracking event")
+        constraints = [
+            models.UniqueConstraint(fields=["parcel", "code", "at"], name="trackingevent_once"),
         ]
 
 

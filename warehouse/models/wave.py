@@ -89,11 +89,13 @@ class Fulfilment(models.Model):
         State.WAITING: (State.WAVED, State.FROZEN, State.CANCELLED),
         State.WAVED: (State.PICKED, State.WAITING, State.FROZEN, State.CANCELLED),
         State.PICKED: (State.PACKED, State.FROZEN, State.CANCELLED),
-        State.PACKED: (State.SHIPPED, State.FROZEN, State.CANCELLED),
+        State.PACKED: (State.PICKED, State.SHIPPED, State.FROZEN, State.CANCELLED),
         State.SHIPPED: (),
-        State.FROZEN: (State.WAITING, State.WAVED, State.PICKED, State.PACKED, State.CANCELLED),
+        State.FROZEN: (
+            State.WAITING, State.WAVED, State.PICKED, State.PACKED, State.SHIPPED, State.CANCELLED,
+        ),
         State.CANCELLED: (),
-    }
+    }  # fmt: skip
     OPEN = (State.WAITING, State.WAVED, State.PICKED, State.PACKED, State.FROZEN)
 
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="fulfilments")
@@ -102,6 +104,8 @@ class Fulfilment(models.Model):
     order_ids = models.JSONField(default=list)
     courier = models.ForeignKey(Courier, on_delete=models.PROTECT, null=True, related_name="+")
     freight_amount = models.DecimalField(max_digits=14, decimal_places=4, null=True)
+    choice = models.CharField(max_length=20, blank=True, default="")
+    choice_params = models.JSONField(default=dict)
     wave = models.ForeignKey(Wave, on_delete=models.PROTECT, null=True, related_name="fulfilments")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.WAITING)
     frozen_from = models.CharField(max_length=10, blank=True, default="")
@@ -112,6 +116,7 @@ class Fulfilment(models.Model):
     unit_count = models.PositiveIntegerField(default=0)
     line_count = models.PositiveIntegerField(default=0)
     tote = models.CharField(_("tote"), max_length=24, blank=True, default="")
+    slot = models.PositiveSmallIntegerField(_("slot of the put wall"), null=True)
     created_at = models.DateTimeField()
     moved_at = models.DateTimeField(null=True)
 
@@ -137,6 +142,7 @@ class FulfilmentLine(models.Model):
     order_id = models.BigIntegerField(db_index=True)
     sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+")
     units = models.PositiveIntegerField()
+    sorted = models.PositiveIntegerField(default=0)
     cancelled_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -145,6 +151,9 @@ class FulfilmentLine(models.Model):
                 fields=["item"], name="fulfilmentline_one_live", condition=Q(cancelled_at=None)
             ),
             models.CheckConstraint(condition=Q(units__gt=0), name="fulfilmentline_some_pieces"),
+            models.CheckConstraint(
+                condition=Q(sorted__lte=F("units")), name="fulfilmentline_not_more_sorted"
+            ),
         ]
 
 
