@@ -10,6 +10,7 @@ from stores.models.catalogue import (
     SkuCost,
     SkuPack,
 )
+from stores.models.connection import Connection, WebhookCall
 from stores.models.demand import DemandDay
 from stores.models.imports import ImportBatch, ImportKind, ImportMapping
 from stores.models.order import (
@@ -29,6 +30,7 @@ from stores.models.traffic import AdDay, EventFile, ItemTrafficDay, StoreTraffic
 __all__ = [
     "AdDay",
     "Channel",
+    "Connection",
     "Consignee",
     "DemandDay",
     "EventFile",
@@ -56,4 +58,5 @@ __all__ = [
     "Store",
     "StoreAccess",
     "StoreTrafficDay",
+    "WebhookCall",
 ]
