@@ -97,6 +97,22 @@ def receive(
     return counts
 
 
+def foretell(store: Store, records: Sequence[OrderRecord], *, source: str) -> Counts:
+    """What `receive` would do with these records, with nothing written."""
+    latest = _last_of_each(records)
+    known = _known(store, source, list(latest))
+    counts = Counts()
+    for number, record in latest.items():
+        before = known.get(number)
+        if before is None:
+            counts.created += 1
+        elif _news(record, before) is None:
+            counts.unchanged += 1
+        else:
+            counts.updated += 1
+    return counts
+
+
 def _last_of_each(records: Iterable[OrderRecord]) -> dict[str, OrderRecord]:
     """Of an order named twice in a batch the later statement holds."""
     latest: dict[str, OrderRecord] = {}
@@ -114,13 +130,16 @@ def _known(store: Store, source: str, numbers: list[str]) -> dict[str, _Known]:
             """
             SELECT o.external_id, v.modified_at, v.digest, o.placed_at, o.paid_at,
                    c.erased_at IS NOT NULL
-            FROM stores_order o
-            LEFT JOIN stores_consignee c ON c.order_id = o.id
-            LEFT JOIN stores_orderversion v
-                   ON v.order_id = o.id AND v.source = %s AND v.is_current
-            WHERE o.store_id = %s AND o.external_id = ANY(%s)
+            FROM unnest(%s::text[]) asked (number) CROSS JOIN LATERAL (
+                SELECT id, external_id, placed_at, paid_at FROM stores_order
+                WHERE store_id = %s AND external_id = asked.number OFFSET 0) o
+            LEFT JOIN LATERAL (SELECT erased_at FROM stores_consignee
+                               WHERE order_id = o.id OFFSET 0) c ON true
+            LEFT JOIN LATERAL (SELECT modified_at, digest FROM stores_orderversion
+                               WHERE order_id = o.id AND source = %s AND is_current OFFSET 0) v
+                   ON true
             """,
-            [source, store.pk, numbers],
+            [numbers, store.pk, source],
         )
         return {
             number: _Known(modified, bytes(digest) if digest else None, placed, paid, erased)
@@ -217,9 +236,7 @@ def _put_part(
         for statement in gone:
             cursor.execute(statement, given)
     for statement in stated:
-        only_created = ""
-        if not is_authority:
-            only_created = "AND m.created" if "WHERE g." in statement else "WHERE m.created"
+        only_created = "" if is_authority else "WHERE m.created"
         cursor.execute(statement.replace("{only_created}", only_created), given)
 
 
