@@ -16,6 +16,8 @@ GRANTS: dict[str, frozenset[Role]] = {
     "warehouse.set_safety": _LEAD | {Role.OPERATIONS},
     "warehouse.view_waves": _SEE,
     "warehouse.release_wave": _LEAD,
+    "warehouse.scan": _FLOOR,
+    "warehouse.pick": _FLOOR,
     "warehouse.view_counts": _SEE | {Role.FINANCE},
     "warehouse.count_stock": _FLOOR,
     "warehouse.approve_count": _LEAD | {Role.GENERAL_MANAGER},

@@ -1,0 +1,1 @@
+"""The places of work on the floor: one module a station, found by themselves."""
