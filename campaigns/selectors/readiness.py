@@ -12,7 +12,7 @@ from campaigns.domain import readiness
 from campaigns.models import Campaign
 from campaigns.selectors.goods import stock_of
 from ecomops.core.clock import day_bounds, days
-from stores.models import Order, OrderLineItem
+from stores.models import DemandDay, Order
 
 WEEKS = 4
 LOOKED_BACK = WEEKS * 7
@@ -29,19 +29,11 @@ def orders_per_day(today: date, zone: str) -> dict[int, float]:
     return {row["store_id"]: row["n"] / LOOKED_BACK for row in rows}
 
 
-def units_per_day(
-    skus: Collection[int], stores: Collection[int], today: date, zone: str
-) -> dict[int, float]:
+def units_per_day(skus: Collection[int], stores: Collection[int], today: date) -> dict[int, float]:
     """Pieces of each SKU sold on a day in these stores, by the last four weeks."""
-    first, last = _window(today, zone)
+    first = today - timedelta(days=LOOKED_BACK)
     rows = (
-        OrderLineItem.objects.filter(
-            sku__in=skus,
-            line__gone_at=None,
-            line__order__store__in=stores,
-            line__order__paid_at__gte=first,
-            line__order__paid_at__lt=last,
-        )
+        DemandDay.objects.filter(sku__in=skus, store__in=stores, on__gte=first, on__lt=today)
         .values("sku_id")
         .annotate(n=Sum("units"))
     )
@@ -68,7 +60,7 @@ def assess(campaign: Campaign, today: date, *, shift: int = 0) -> readiness.Repo
         span,
         phases,
         uplift,
-        _goods(campaign, stores, today, zone, readiness.multipliers(span, phases, uplift)),
+        _goods(campaign, stores, today, readiness.multipliers(span, phases, uplift)),
         lead_days=campaign.lead_days,
         parcels_per_day=mine,
         other_parcels=sum(parcels.values()) - mine,
@@ -77,11 +69,11 @@ def assess(campaign: Campaign, today: date, *, shift: int = 0) -> readiness.Repo
 
 
 def _goods(
-    campaign: Campaign, stores: Collection[int], today: date, zone: str, rises: list[float]
+    campaign: Campaign, stores: Collection[int], today: date, rises: list[float]
 ) -> list[readiness.Goods]:
     items: list[Any] = list(campaign.items.select_related("sku"))
     ids = [item.sku_id for item in items]
-    stock, sold = stock_of(ids), units_per_day(ids, stores, today, zone)
+    stock, sold = stock_of(ids), units_per_day(ids, stores, today)
     made = []
     for item in items:
         there = stock[item.sku_id]

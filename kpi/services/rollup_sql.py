@@ -135,7 +135,7 @@ LEFT JOIN (
     JOIN k_sale s ON s.order_id = z.order_id
     LEFT JOIN k_cost c ON c.sku_id = x.sku_id AND s."on" >= c.from_on AND s."on" < c.until_on
     LEFT JOIN k_rate r ON r."on" = s."on" AND r.currency = c.currency
-    GROUP BY x.line_id) i ON i.line_id = l.id
+    WHERE x.units <> 0 GROUP BY x.line_id) i ON i.line_id = l.id
 """
 
 # Goods that never left, or came back, take their cost back in the share that was refunded.

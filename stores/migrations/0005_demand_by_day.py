@@ -3,7 +3,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-
 BACKFILL = """
 INSERT INTO stores_demandday (store_id, sku_id, "on", units, amount)
 SELECT o.store_id, i.sku_id, (o.paid_at AT TIME ZONE s.zone)::date, sum(i.units),
@@ -11,7 +10,7 @@ SELECT o.store_id, i.sku_id, (o.paid_at AT TIME ZONE s.zone)::date, sum(i.units)
 FROM stores_order o
 JOIN stores_store s ON s.id = o.store_id
 JOIN stores_orderline l ON l.order_id = o.id AND l.gone_at IS NULL
-JOIN stores_orderlineitem i ON i.line_id = l.id
+JOIN stores_orderlineitem i ON i.line_id = l.id AND i.units <> 0
 WHERE o.paid_at IS NOT NULL
 GROUP BY 1, 2, 3 HAVING sum(i.units) <> 0
 """

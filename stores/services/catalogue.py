@@ -20,12 +20,13 @@ from stores.models import (
     Listing,
     Order,
     OrderLine,
+    OrderLineItem,
     Product,
     Sku,
     SkuCost,
     SkuPack,
 )
-from stores.services import audit, intake_sql, staging
+from stores.services import audit, demand, intake_sql, staging
 from stores.services.intake import Counts
 
 COST_START = date(2000, 1, 1)
@@ -44,7 +45,7 @@ def receive_products(records: Sequence[ProductRecord], *, actor: Actor, at: date
     known = {sku.code: sku for sku in Sku.objects.filter(code__in=[r.sku_code for r in records])}
     made: dict[str, Sku] = {}
     for record in records:
-        values = _sku_values(record)
+        values = sku_values(record)
         sku = known.get(record.sku_code) or made.get(record.sku_code)
         if sku is None:
             product = products[record.product_code or record.sku_code]
@@ -101,7 +102,8 @@ def _put_products(records: Sequence[ProductRecord]) -> dict[str, Product]:
     return known | {product.code: product for product in fresh}
 
 
-def _sku_values(record: ProductRecord) -> dict[str, object]:
+def sku_values(record: ProductRecord) -> dict[str, object]:
+    """What a record says of its SKU; what it leaves blank is not in it."""
     length, width, height = record.size_mm or (None, None, None)
     values = {
         "spec": record.spec[:120] or None,
@@ -239,10 +241,12 @@ def _explode(listing_ids: list[int], *, at: datetime) -> int:
     orders = Order.objects.filter(pk__in=ids)
     _audit_waiting(ids, at=at)
     _tell_matched(ids, at=at)
+    demand.count_days_of(ids)
     skus = list(
-        Listing.objects.filter(pk__in=listing_ids)
-        .exclude(sku=None)
+        OrderLineItem.objects.filter(line__listing__in=listing_ids)
+        .order_by("sku_id")
         .values_list("sku_id", flat=True)
+        .distinct()
     )
     first = orders.order_by("placed_at").first()
     if first is not None and skus:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -19,7 +20,7 @@ SELECT (o.paid_at AT TIME ZONE %(zone)s)::date AS "on", i.sku_id, sum(i.units) A
        sum(round(l.amount * i.revenue_share, 4)) AS amount
 FROM stores_order o
 JOIN stores_orderline l ON l.order_id = o.id AND l.gone_at IS NULL
-JOIN stores_orderlineitem i ON i.line_id = l.id
+JOIN stores_orderlineitem i ON i.line_id = l.id AND i.units <> 0
 WHERE o.store_id = %(store)s AND o.paid_at >= %(start)s AND o.paid_at < %(stop)s
   AND (o.paid_at AT TIME ZONE %(zone)s)::date = ANY(%(days)s::date[])
 GROUP BY 1, 2 HAVING sum(i.units) <> 0
@@ -49,7 +50,7 @@ def count_days(store: Store, days: Iterable[date]) -> int:
     wanted = sorted(set(days))
     if not wanted:
         return 0
-    given = {
+    given: dict[str, Any] = {
         "store": store.pk,
         "zone": store.zone,
         "days": wanted,

@@ -14,6 +14,7 @@ from campaigns.selectors.readiness import assess
 from campaigns.views.feed import address
 from ecomops.core.roles import Role
 from procurement.models import Requisition
+from stores.services import demand
 from tests.campaigns.at_hand import TODAY, approved, make_campaign, sell, soon, stocked
 from tests.stores.factories import make_store
 from tests.stores.views.orders_at_hand import clerk_of, take
@@ -184,7 +185,8 @@ def test_drawing_a_new_one_is_checked_too(client, clerk, store):
 def test_what_sells_faster_than_there_is_breaks_on_a_day(client, clerk, store):
     sku = stocked("A-1", 20)
     yesterday = timezone.now() - timedelta(days=1)
-    take(store, [str(n) for n in range(1001, 1029)], at=yesterday)
+    taken = take(store, [str(n) for n in range(1001, 1029)], at=yesterday)
+    demand.count_days_of([order.pk for order in taken])
     made = make_campaign(clerk, store, pack_rate=900)
     sell(made, (sku, "80", 5))
     page = client.get(f"/campaigns/{made.pk}/").content.decode()
