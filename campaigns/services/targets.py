@@ -10,7 +10,8 @@ from decimal import Decimal
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Target
+from campaigns.domain.splitting import split
+from campaigns.models import DayShare, Target
 from ecomops.core import history, outbox
 from ecomops.core.actor import Actor
 from ecomops.core.errors import DomainError
@@ -76,8 +77,22 @@ def set_targets(goals: Sequence[Goal], *, actor: Actor, at: datetime) -> list[Ta
         fresh.append(row)
         before.append(last)
     Target.objects.bulk_create(fresh, batch_size=1_000)
+    _keep_days(fresh, before)
     _tell(fresh, before, actor=actor, at=at)
     return fresh
+
+
+def _keep_days(fresh: list[Target], before: list[Target | None]) -> None:
+    """A changed month keeps its rhythm: its days are shared out as they were."""
+    heirs = {last.pk: row for row, last in zip(fresh, before, strict=True) if last and last.pk}
+    shares: dict[int, dict[date, Decimal]] = {}
+    for day in DayShare.objects.filter(target__in=heirs).order_by("target_id", "on"):
+        shares.setdefault(day.target_id, {})[day.on] = day.amount
+    DayShare.objects.bulk_create(
+        DayShare(target=heirs[pk], on=on, amount=amount)
+        for pk, days in shares.items()
+        for on, amount in zip(days, split(heirs[pk].amount, list(days.values())), strict=True)
+    )
 
 
 def _tell(fresh: list[Target], before: list[Target | None], *, actor: Actor, at: datetime) -> None:

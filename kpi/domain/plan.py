@@ -20,6 +20,12 @@ class StorePlan:
     """One store's monthly targets, by metric and month."""
 
     months: Mapping[str, Mapping[date, Decimal]] = field(default_factory=dict)
+    # a month's target by day, where it was shared out
+    days: Mapping[tuple[str, date], Mapping[date, Decimal]] = field(default_factory=dict)
+
+    def split_of(self, metric: str, month: date) -> Mapping[date, Decimal] | None:
+        """What each day of a month weighs: by its own shares, else by those of its net sales."""
+        return self.days.get((metric, month)) or self.days.get(("net_sales", month))
 
     def to_date(self, metric: str, window: Window) -> Decimal | None:
         """The share of added-up targets that falls on the window; None where a month has none."""
@@ -28,7 +34,8 @@ class StorePlan:
         for month, inside in months_of(window):
             if month not in known:
                 return None
-            parts.append(MonthTarget(month, known[month]).share(inside))
+            split = self.split_of(metric, month)
+            parts.append(MonthTarget(month, known[month], split).share(inside))
         return sum(parts, ZERO)
 
     def each_month(self, metric: str, window: Window) -> list[tuple[Window, Decimal]] | None:

@@ -21,14 +21,14 @@ class MonthTarget:
 
     def share(self, window: Window) -> Decimal:
         """The part of the amount that falls on the window's days."""
+        if self.split:
+            whole = sum(self.split.values(), Decimal(0))
+            inside = sum((w for on, w in self.split.items() if on in window), Decimal(0))
+            return self.amount * inside / whole if whole else Decimal(0)
         days = calendar.monthrange(self.month.year, self.month.month)[1]
-        month = Window(self.month.replace(day=1), self.month.replace(day=days))
-        weights = {on: (self.split or {}).get(on, Decimal(0 if self.split else 1)) for on in month}
-        whole = sum(weights.values(), Decimal(0))
-        if not whole:
-            return Decimal(0)
-        inside = sum((weight for on, weight in weights.items() if on in window), Decimal(0))
-        return self.amount * inside / whole
+        first = max(self.month, window.first)
+        last = min(self.month.replace(day=days), window.last)
+        return self.amount * max((last - first).days + 1, 0) / days
 
 
 def attainment(actual: Decimal | None, to_date: Decimal | None) -> Decimal | None:

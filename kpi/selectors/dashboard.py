@@ -24,7 +24,7 @@ from kpi.selectors import query
 from kpi.selectors.figures import FigureTable
 from kpi.selectors.people import counted_people
 from kpi.selectors.query import Bundle
-from kpi.selectors.targets import TargetShares
+from kpi.selectors.targets import TargetShares, shared_out, split_of
 from stores.models import Store
 
 NOW, BASE, PLAN = "now", "base", "plan"
@@ -119,11 +119,13 @@ class Book:
         return plan.together(plans, metric, window or self.asked.window, factors)
 
     def target_by_day(self, metric: str, window: Window) -> dict[date, Decimal | None]:
-        """An added-up target on each day of a window, each month's in equal parts."""
+        """An added-up target on each day of a window, as the months are shared out."""
         known: dict[date, Decimal | None] = {}
         for month, inside in plan.months_of(window):
-            one_day = self.target(metric, window=Window(month, month))
-            known |= dict.fromkeys(inside, one_day)
+            if any(one.split_of(metric, month) for one in self.plans.values()):
+                known |= {on: self.target(metric, window=Window(on, on)) for on in inside}
+            else:
+                known |= dict.fromkeys(inside, self.target(metric, window=Window(month, month)))
         return known
 
     def basket(self, window: str, store: int) -> Basket | None:
@@ -203,12 +205,16 @@ def plans_of(stores: Sequence[Store], windows: Mapping[str, Window]) -> dict[int
         Target.objects.filter(store__in=[s.pk for s in stores], month__range=(first, last))
         .order_by("store_id", "metric", "month", "-version")
         .distinct("store_id", "metric", "month")
-        .values_list("store_id", "metric", "month", "amount")
+        .annotate(split=shared_out())
+        .values_list("store_id", "metric", "month", "amount", "split")
     )
     found: dict[int, dict[str, dict[date, Decimal]]] = {}
-    for store_id, metric, month, amount in rows:
+    shared: dict[int, dict[tuple[str, date], dict[date, Decimal]]] = {}
+    for store_id, metric, month, amount, split in rows:
         found.setdefault(store_id, {}).setdefault(metric, {})[month] = amount
-    return {pk: StorePlan(months) for pk, months in found.items()}
+        if split:
+            shared.setdefault(store_id, {})[metric, month] = split_of(split)
+    return {pk: StorePlan(months, shared.get(pk, {})) for pk, months in found.items()}
 
 
 def freshness(asked: Asked) -> Fresh:

@@ -77,6 +77,19 @@ def test_a_month_is_shared_out_exactly_over_its_days(client, clerk, store):
     assert DayShare.objects.count() == 30
 
 
+def test_a_new_version_keeps_the_rhythm_of_its_days(store):
+    month = date(2026, 11, 1)
+    first = set_target(store, month, "net_sales", Decimal(4000), "CNY", actor=CLERK, at=NOON)
+    weights = {date(2026, 11, day): Decimal(11 if day == 11 else 1) for day in range(1, 31)}
+    splitting.set_days(first, weights, actor=CLERK, at=NOON)
+    second = set_target(store, month, "net_sales", Decimal("8000.01"), "CNY", actor=CLERK, at=NOON)
+    days = dict(second.days.values_list("on", "amount"))
+    assert len(days) == 30
+    assert sum(days.values()) == Decimal("8000.01")
+    assert abs(days[date(2026, 11, 11)] - 2200) < Decimal("0.02")
+    assert first.days.count() == 30
+
+
 def test_days_of_another_month_are_refused(store):
     month = date(2026, 11, 1)
     target = set_target(store, month, "net_sales", Decimal(10), "CNY", actor=CLERK, at=NOON)

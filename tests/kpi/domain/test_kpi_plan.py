@@ -63,3 +63,21 @@ def test_without_an_exchange_rate_there_is_no_common_target():
     one = plan(net_sales=("3100",))
     assert together([one, one], "net_sales", TEN, [Decimal(1), None]) is None
     assert together([], "net_sales", TEN, []) is None
+
+
+def shared(**metrics):
+    """March with a heavy first day: a tenth of the month, the other thirty share the rest."""
+    days = {date(2026, 3, n): Decimal(310 if n == 1 else 93) for n in range(1, 32)}
+    return StorePlan(plan(**metrics).months, {("net_sales", MARCH): days})
+
+
+def test_a_month_that_was_shared_out_goes_by_its_days():
+    one = shared(net_sales=("3100", "6000"))
+    assert one.to_date("net_sales", Window(MARCH, MARCH)) == 310
+    assert one.to_date("net_sales", Window(MARCH, date(2026, 3, 3))) == 310 + 2 * 93
+    assert one.to_date("net_sales", Window(MARCH, date(2026, 4, 2))) == 3100 + 2 * 200
+
+
+def test_visitors_follow_the_days_of_the_sales_they_are_to_bring():
+    one = shared(net_sales=("3100",), uv_days=("1000",))
+    assert one.to_date("uv_days", Window(MARCH, MARCH)) == 100

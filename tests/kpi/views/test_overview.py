@@ -7,6 +7,8 @@ import pytest
 from django.urls import reverse
 
 from campaigns.models import Target
+from campaigns.services import splitting
+from ecomops.core.actor import SYSTEM
 from ecomops.core.roles import Role
 from ecomops.ui.numbers import grouped
 from kpi.services.rollup import roll_up_days
@@ -162,6 +164,26 @@ def test_targets_are_shared_out_over_the_days_of_the_month(boss, company):
     assert f'<b class="m">{reached:.1f} %</b>' in text
     assert "Target 2.00" in text  # 6 buyers of 300 visitors in each store
     assert "to target" in text
+
+
+def test_the_line_of_targets_goes_by_the_days_a_month_was_shared_out_over(boss, company):
+    store = company[0]
+    target = Target.objects.create(
+        store=store, month=date(2026, 3, 1), metric="net_sales", amount=Decimal(3100),
+        currency="CNY", version=1, set_at=instant("02-20T10:00"),
+    )  # fmt: skip
+    weights = {date(2026, 3, n): Decimal(10 if n == 3 else 1) for n in range(1, 32)}
+    splitting.set_days(target, weights, actor=SYSTEM, at=instant("02-20T10:00"))
+    answer = page(boss, f"{ASKED}&store=tmall")
+    line = dict(zip((on for on in answer.context["chart_window"]),
+                    answer.context["chart"].option["series"][1]["data"], strict=True))  # fmt: skip
+    given = dict(target.days.values_list("on", "amount"))
+    assert line[date(2026, 3, 2)] == float(given[date(2026, 3, 2)])
+    assert line[date(2026, 3, 3)] == float(given[date(2026, 3, 3)]) == 775
+    aim = sum(given[on] for on in DAYS)
+    said = from_rows(company[:1], FIRST, LAST)[""]
+    reached = (said["paid"] - said["refunded"]) / aim * 100
+    assert f'<b class="m">{reached:.1f} %</b>' in answer.content.decode()
 
 
 def test_the_gap_is_told_in_sentences_that_lead_to_the_store(boss, company):
