@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from stores.domain.formats import FORMATS
 from stores.models import ImportKind, ImportMapping, LegalEntity, Store
@@ -14,6 +16,23 @@ from stores.selectors.scope import store_choices
 ENCODINGS = ("utf-8", "gb18030", "utf-16", "big5", "shift_jis", "latin-1")
 DATE_ORDERS = (("ymd", _("Year first")), ("dmy", _("Day first")), ("mdy", _("Month first")))
 BY_ITSELF = ("", _("Recognise by itself"))
+# What an ad report may leave unsaid, and what a person may answer.
+TOOLS = (
+    ("keyword", _("Keyword ads")),
+    ("audience", _("Audience ads")),
+    ("full_site", _("Full-site ads")),
+    ("affiliate", _("Affiliate")),
+    ("jd_express", _("JD ads")),
+    ("pdd_full_site", _("Pinduoduo ads")),
+    ("qianchuan", _("Douyin ads")),
+    ("meta", _("Meta ads")),
+    ("google", _("Google ads")),
+    ("other", _("Other")),
+)
+WINDOW_DAYS = (1, 3, 7, 14, 15, 28, 30)
+UNKNOWN = "unknown"
+AS_FILE_SAYS = ("", _("As the file says"))
+UNSAID = ("", _("Please choose"))
 
 
 class HoldForm(forms.Form):
@@ -112,6 +131,9 @@ class UploadForm(OfStoreForm):
     field_order = ["file", "store", "kind"]
 
 
+AD_ANSWERS = ("on", "tool", "attribution_days")
+
+
 class ChoiceForm(OfStoreForm):
     """What a person may decide about a file that was recognised wrongly."""
 
@@ -125,7 +147,12 @@ class ChoiceForm(OfStoreForm):
     date_order = forms.ChoiceField(
         label=_("Dates"), required=False, choices=(BY_ITSELF, *DATE_ORDERS)
     )
-    field_order = ["reader", "store", "encoding", "sheet", "date_order"]
+    on = forms.DateField(
+        label=_("Day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    tool = forms.ChoiceField(label=_("Tool"), required=False, choices=(AS_FILE_SAYS, *TOOLS))
+    attribution_days = forms.ChoiceField(label=_("Attribution window"), required=False)
+    field_order = ["reader", "store", "encoding", "sheet", "date_order", *AD_ANSWERS]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -133,6 +160,12 @@ class ChoiceForm(OfStoreForm):
         mappings = [(f"mapping:{m.pk}", m.name) for m in ImportMapping.objects.order_by("name")]
         chosen: Any = self.fields["reader"]
         chosen.choices = [BY_ITSELF, (_("Known formats"), formats), (_("Own mappings"), mappings)]
+        windows: Any = self.fields["attribution_days"]
+        windows.choices = [
+            AS_FILE_SAYS,
+            *((str(n), ngettext("%(n)s day", "%(n)s days", n) % {"n": n}) for n in WINDOW_DAYS),
+            (UNKNOWN, _("Nobody knows")),
+        ]
         encodings: Any = self.fields["encoding"]
         now = self.initial.get("encoding")
         if now and now not in dict(encodings.choices):
@@ -145,6 +178,26 @@ class ChoiceForm(OfStoreForm):
             self.fields["sheet"] = forms.ChoiceField(
                 label=_("Sheet"), required=False, choices=choices
             )
+
+    def ask(self, unsaid: Collection[str], *, is_ads: bool) -> None:
+        """Offer what an ad report may leave unsaid; what it does leave unsaid must be chosen."""
+        for name in AD_ANSWERS:
+            answered: Any = self.fields[name]
+            if not is_ads or (name == "on" and name not in unsaid and not self.initial.get(name)):
+                del self.fields[name]
+            elif name in unsaid:
+                answered.widget.attrs["aria-invalid"] = "true"
+                if name != "on":
+                    answered.choices = [UNSAID, *list(answered.choices)[1:]]
+
+    def options(self) -> dict[str, Any]:
+        """What the person said of the file, as the readers ask for it; a blank takes it back."""
+        data = self.cleaned_data
+        said = {"date_order": data["date_order"], "tool": data["tool"]}
+        said["on"] = data["on"].isoformat() if data["on"] else ""
+        if window := data["attribution_days"]:
+            said["attribution_days"] = "" if window == UNKNOWN else int(window)
+        return said
 
     def clean(self) -> dict[str, Any]:
         """Tell a known format from a mapping of one's own."""

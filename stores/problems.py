@@ -10,6 +10,10 @@ from stores.domain.records import RowProblem
 
 SENTENCES: dict[str, Promise] = {
     # The file's shape
+    "tool_unsaid": _(
+        "The file does not say which advertising tool it is about: "
+        "choose the tool, or name it in the column mapping."
+    ),
     "missing_column": _(
         "The column “%(column)s” is missing in row %(row)s, the header. "
         "Export the file again with this column, or map another column to it."

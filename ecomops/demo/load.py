@@ -137,9 +137,8 @@ def _reported(run: JobRun, company: Company, code: str, checkpoint: dict[str, An
     """Traffic, items and ads in one commit: a few thousand rows."""
     store, at = ground.store_of(code), timezone.now()
     with run.commit(checkpoint):
-        reported.receive_days(store, list(company.traffic(code)), batch=None, at=at)
-        reported.receive_items(store, list(company.item_traffic(code)), batch=None, at=at)
-        reported.receive_ads(store, list(company.ads(code)), batch=None, at=at)
+        for said in (company.traffic, company.item_traffic, company.ads):
+            reported.receive(store, list(said(code)), batch=None, at=at)
         checkpoint["reported"] = True
 
 

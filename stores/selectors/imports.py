@@ -25,6 +25,7 @@ STATE_WORDS = dict(Order.State.choices) | {"paid": _("Paid")}
 # What the kinds of problems are called; the sentence of each says the rest.
 TITLES: dict[str, Any] = {
     "missing_column": _("Column missing"),
+    "tool_unsaid": _("Tool not said"),
     "duplicate_column": _("Column stands twice"),
     "undecodable": _("Unreadable characters"),
     "broken_quotes": _("Quotation mark not closed"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -26,18 +26,16 @@ from ecomops.core.tabular import Table, write_csv
 from stores.domain.events.mapping import EventMapping
 from stores.domain.masking import masked
 from stores.domain.records import (
-    AdRecord,
     CostRecord,
-    ItemTrafficRecord,
     OrderRecord,
     ProductRecord,
     RowProblem,
     StockRecord,
-    TrafficRecord,
 )
-from stores.models import ImportBatch, ImportKind, Order
+from stores.models import ImportBatch, ImportKind
 from stores.problems import sentence
 from stores.services import catalogue, intake, reading, reported
+from stores.services.foretelling import give_times, is_timeless
 from stores.services.intake import Counts
 from stores.services.telling import tell_ended
 
@@ -164,7 +162,7 @@ def _chunks(
         read.records += 1
         last_row = item.rows[1] or last_row
         if read.records <= skip:
-            if _is_timeless(item):
+            if is_timeless(item):
                 skipped.append(item)
             continue
         chunk.append(item)
@@ -177,31 +175,10 @@ def _chunks(
         yield chunk, last_row
 
 
-def _is_timeless(item: Any) -> bool:
-    return isinstance(item, OrderRecord) and item.placed_at is None and item.paid_at is None
-
-
 def _placed(batch: ImportBatch, chunk: list[Any], read: _Read) -> list[Any]:
-    """Records that name no time get the one their order has; of an unknown order they wait."""
-    timeless = [item.external_id for item in chunk if _is_timeless(item)]
-    if not timeless:
-        return chunk
-    known = dict(
-        Order.objects.filter(store=batch.store, external_id__in=timeless).values_list(
-            "external_id", "placed_at"
-        )
-    )
-    kept = []
-    for item in chunk:
-        if _is_timeless(item):
-            item.placed_at = known.get(item.external_id)
-        if item.placed_at is not None or item.paid_at is not None:
-            kept.append(item)
-            continue
-        first, last = item.rows
-        whole = last - first + 1 == len(item.lines)
-        for row in range(first, last + 1) if whole else {first, last}:
-            read.note(RowProblem(row, "", "needs_list", item.external_id))
+    kept, waiting = give_times(batch, chunk)
+    for problem in waiting:
+        read.note(problem)
     return kept
 
 
@@ -220,15 +197,9 @@ def _receive(batch: ImportBatch, chunk: list[Any], run_: JobRun) -> Counts:
             store, chunk, source=batch.format, batch=batch, actor=run_.actor, at=at
         )
     counts = Counts()
-    takers: tuple[tuple[type, Callable[..., Counts]], ...] = (
-        (TrafficRecord, reported.receive_days),
-        (ItemTrafficRecord, reported.receive_items),
-        (AdRecord, reported.receive_ads),
-    )
-    for kind, receive in takers:
+    for kind in reported.OF_RECORD:
         same = [record for record in chunk if isinstance(record, kind)]
-        if same:
-            counts.add(receive(store, same, batch=batch, at=at))
+        counts.add(reported.receive(store, same, batch=batch, at=at))
     return counts
 
 

@@ -22,15 +22,19 @@ from ecomops.core.models import Job
 from ecomops.core.retention import sweep
 from ecomops.core.states import advance
 from stores.domain.events.mapping import detect as detect_events
-from stores.domain.records import OrderRecord, RowProblem
+from stores.domain.formats.ads import DAY as AD_DAYS
+from stores.domain.records import AdRecord, OrderRecord, RowProblem
 from stores.format_names import format_name
 from stores.models import ImportBatch, ImportKind, ImportMapping, Store
 from stores.services import reading
+from stores.services.foretelling import foretell, give_times
+from stores.services.intake import Counts
 
 State = ImportBatch.State
 KEPT_FOR = timedelta(days=30)
 PREVIEW_SECONDS = 2.0
 SHOWN = 20
+COMPARED_AT_ONCE = 1_000
 UNDOABLE = frozenset({ImportKind.ORDERS, ImportKind.TRAFFIC, ImportKind.ADS, ImportKind.EVENTS})
 
 
@@ -56,6 +60,8 @@ class Preview:
     first_on: date | None = None
     last_on: date | None = None
     is_whole: bool = False
+    expected: Counts = field(default_factory=Counts)
+    unsaid: set[str] = field(default_factory=set)
 
 
 @transaction.atomic
@@ -100,23 +106,47 @@ def _seen(table: Any, kind: str, code: str, label: str) -> Preview:
 
 
 def _look(seen: Preview, source: reading.Source, batch: ImportBatch) -> None:
+    """Read, and compare with what is known, for as long as somebody waits."""
     until = monotonic() + PREVIEW_SECONDS
+    chunk: list[Any] = []
+    seen.is_whole = True
     for item in source.parse():
         if isinstance(item, RowProblem):
-            found = seen.problems.setdefault(item.code, [])
-            found.append(item)
-            seen.rejected += item.fatal
+            _note(seen, item)
         else:
-            seen.count += 1
-            if len(seen.records) < SHOWN:
-                seen.records.append(item)
-            on = _day(item, batch)
-            if on is not None:
-                seen.first_on = min(seen.first_on or on, on)
-                seen.last_on = max(seen.last_on or on, on)
+            chunk.append(item)
         if monotonic() > until:
-            return
-    seen.is_whole = True
+            seen.is_whole = False
+            break
+        if len(chunk) == COMPARED_AT_ONCE:
+            _compare(seen, chunk, batch)
+            chunk = []
+    _compare(seen, chunk, batch)
+
+
+def _note(seen: Preview, problem: RowProblem) -> None:
+    seen.problems.setdefault(problem.code, []).append(problem)
+    seen.rejected += problem.fatal
+    if problem.code == "tool_unsaid":
+        seen.unsaid.add("tool")
+    if seen.kind == ImportKind.ADS and problem.code == "missing_column":
+        seen.unsaid |= {"on"} if problem.column in AD_DAYS else set()
+
+
+def _compare(seen: Preview, chunk: list[Any], batch: ImportBatch) -> None:
+    kept, waiting = give_times(batch, chunk)
+    for problem in waiting:
+        _note(seen, problem)
+    for item in kept:
+        on = _day(item, batch)
+        if isinstance(item, AdRecord) and item.attribution_days is None:
+            seen.unsaid |= {"attribution_days"} - batch.options.keys()
+        if on is not None:
+            seen.first_on = min(seen.first_on or on, on)
+            seen.last_on = max(seen.last_on or on, on)
+    seen.count += len(kept)
+    seen.records += kept[: SHOWN - len(seen.records)]
+    seen.expected.add(foretell(batch, seen.format_code, kept))
 
 
 def _day(record: Any, batch: ImportBatch) -> date | None:
@@ -140,7 +170,10 @@ def choose(
     batch.kind = kind or (mapping.kind if mapping else "") or batch.kind
     batch.format, batch.encoding, batch.sheet = format_code, encoding, sheet
     batch.mapping = mapping
-    batch.options = {**batch.options, **(options or {})}
+    said = {**batch.options, **(options or {})}
+    if options is not None and "attribution_days" not in options:
+        said.pop("attribution_days", None)
+    batch.options = said
     batch.save()
 
 

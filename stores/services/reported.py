@@ -6,9 +6,9 @@ The replaced row stays with `is_current` false, so that undoing an import puts i
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import Model
@@ -23,105 +23,77 @@ REPORTED_LOCK = 7_711
 AD_KEY = ("on", "tool", "campaign_id", "item_id", "keyword")
 
 
-@transaction.atomic
-def receive_days(
-    store: Store, records: Sequence[TrafficRecord], *, batch: ImportBatch | None, at: datetime
-) -> Counts:
-    """Take in a store's reported days."""
-    return _receive(
-        StoreTrafficDay,
-        store,
-        records,
-        key=lambda r: {"on": r.on, "terminal": r.terminal},
-        more=lambda _r: {},
-        batch=batch,
-        at=at,
-        event="traffic.received",
-    )
+class _Kind(NamedTuple):
+    """Where one kind of record is kept, and what of it makes its row."""
+
+    model: type[Model]
+    key: tuple[str, ...]
+    event: str
+    more: Callable[[Any], dict[str, Any]]
+
+
+DAYS = _Kind(StoreTrafficDay, ("on", "terminal"), "traffic.received", lambda _r: {})
+ITEMS = _Kind(
+    ItemTrafficDay, ("on", "item_id"), "traffic.received", lambda r: {"title": r.title[:300]}
+)
+ADS = _Kind(
+    AdDay,
+    AD_KEY,
+    "ads.received",
+    lambda r: {"campaign": r.campaign[:200], "attribution_days": r.attribution_days},
+)
+OF_RECORD: dict[type, _Kind] = {TrafficRecord: DAYS, ItemTrafficRecord: ITEMS, AdRecord: ADS}
 
 
 @transaction.atomic
-def receive_items(
-    store: Store, records: Sequence[ItemTrafficRecord], *, batch: ImportBatch | None, at: datetime
+def receive(
+    store: Store, records: Sequence[Any], *, batch: ImportBatch | None, at: datetime
 ) -> Counts:
-    """Take in reported days of single items."""
-    return _receive(
-        ItemTrafficDay,
-        store,
-        records,
-        key=lambda r: {"on": r.on, "item_id": r.item_id},
-        more=lambda r: {"title": r.title[:300]},
-        batch=batch,
-        at=at,
-        event="traffic.received",
-    )
-
-
-@transaction.atomic
-def receive_ads(
-    store: Store, records: Sequence[AdRecord], *, batch: ImportBatch | None, at: datetime
-) -> Counts:
-    """Take in reported days of advertising tools."""
-    return _receive(
-        AdDay,
-        store,
-        records,
-        key=lambda r: {name: getattr(r, name) for name in AD_KEY},
-        more=lambda r: {"campaign": r.campaign[:200], "attribution_days": r.attribution_days},
-        batch=batch,
-        at=at,
-        event="ads.received",
-    )
-
-
-def _receive(
-    model: type[Model],
-    store: Store,
-    records: Sequence[Any],
-    *,
-    key: Callable[[Any], dict[str, Any]],
-    more: Callable[[Any], dict[str, Any]],
-    batch: ImportBatch | None,
-    at: datetime,
-    event: str,
-) -> Counts:
-    lock(store)
-    stated: dict[tuple[Any, ...], Any] = {tuple(key(r).values()): r for r in records}
-    current = _current(model, store, records, list(key(records[0])) if records else [])
-    fresh: list[tuple[Any, ...]] = []
-    names: list[str] = []
-    replaced: list[int] = []
+    """Take in reported days of a store, of its items or of its advertising tools; of one kind."""
     counts = Counts()
+    if not records:
+        return counts
+    kind = OF_RECORD[type(records[0])]
+    lock(store)
+    fresh: list[dict[str, Any]] = []
+    replaced: list[int] = []
+    for row, before in _news(kind, store, records, counts):
+        if before is not None:
+            replaced.append(before.pk)
+        told = {"store_id": store.pk, "batch_id": batch.pk if batch else None, "is_current": True}
+        measures = json.dumps(row["measures"], ensure_ascii=False)
+        fresh.append({**row, **told, "measures": measures, "received_at": at})
+    kind.model._base_manager.filter(pk__in=replaced).update(is_current=False)
+    if fresh:
+        copy_rows(kind.model._meta.db_table, list(fresh[0]), [tuple(r.values()) for r in fresh])
+        tell(kind.event, store, {row["on"] for row in fresh}, at=at)
+    return counts
+
+
+def foretell(store: Store, records: Sequence[Any]) -> Counts:
+    """What `receive` would do with these records, with nothing written."""
+    counts = Counts()
+    if records:
+        list(_news(OF_RECORD[type(records[0])], store, records, counts))
+    return counts
+
+
+def _news(
+    kind: _Kind, store: Store, records: Sequence[Any], counts: Counts
+) -> Iterator[tuple[dict[str, Any], Any]]:
+    """What differs from what is in force, each with the row it replaces; fills in `counts`."""
+    stated = {tuple(getattr(r, name) for name in kind.key): r for r in records}
+    current = _current(kind.model, store, records, list(kind.key))
     for identity, record in stated.items():
         measures = {name: str(value) for name, value in sorted(record.measures.items())}
-        extra = more(record)
+        row = {**kind.more(record), "measures": measures}
         before = current.get(identity)
-        if before is not None:
-            if before.measures == measures and all(
-                getattr(before, name) == value for name, value in extra.items()
-            ):
-                counts.unchanged += 1
-                continue
-            replaced.append(before.pk)
+        if before is not None and all(getattr(before, name) == row[name] for name in row):
+            counts.unchanged += 1
+            continue
         counts.updated += before is not None
         counts.created += before is None
-        stored = {
-            **key(record),
-            **extra,
-            "store_id": store.pk,
-            "batch_id": batch.pk if batch else None,
-            "measures": json.dumps(measures, ensure_ascii=False),
-            "received_at": at,
-            "is_current": True,
-        }
-        names = list(stored)
-        fresh.append(tuple(stored.values()))
-    model._base_manager.filter(pk__in=replaced).update(is_current=False)
-    if fresh:
-        copy_rows(model._meta.db_table, names, fresh)
-        on = names.index("on")
-        tell(event, store, {row[on] for row in fresh}, at=at)
-    return counts
+        yield {**dict(zip(kind.key, identity, strict=True)), **row}, before
 
 
 def _current(
@@ -144,13 +116,6 @@ def tell(event: str, store: Store, days: set[date], *, at: datetime) -> None:
         outbox.emit(event, at=at, store=store.pk, days=sorted(on.isoformat() for on in days))
 
 
-IDENTITY: dict[type[Model], tuple[str, ...]] = {
-    StoreTrafficDay: ("on", "terminal"),
-    ItemTrafficDay: ("on", "item_id"),
-    AdDay: AD_KEY,
-}
-
-
 @transaction.atomic
 def withdraw(batch: ImportBatch, *, at: datetime) -> int:
     """Take back what an import said of days; what it had replaced is in force again."""
@@ -159,13 +124,12 @@ def withdraw(batch: ImportBatch, *, at: datetime) -> int:
         return 0
     lock(store)
     taken = 0
-    for model, names in IDENTITY.items():
+    for model, names, event, _more in (DAYS, ITEMS, ADS):
         rows: list[Any] = list(model._base_manager.filter(batch=batch, store=store))
         model._base_manager.filter(pk__in=[row.pk for row in rows]).update(is_current=False)
         for row in rows:
             if row.is_current:
                 _put_back(model, row, names)
-        event = "ads.received" if model is AdDay else "traffic.received"
         tell(event, store, {row.on for row in rows if row.is_current}, at=at)
         model._base_manager.filter(pk__in=[row.pk for row in rows]).delete()
         taken += len(rows)

@@ -26,7 +26,7 @@ from ecomops.ui.lists import Empty, ListPage, Preset
 from stores.domain.formats import FORMATS
 from stores.domain.formats.base import plain_name
 from stores.filters import ImportFilter
-from stores.forms import ChoiceForm, UploadForm
+from stores.forms import AD_ANSWERS, UNKNOWN, ChoiceForm, UploadForm
 from stores.models import ImportBatch, ImportKind
 from stores.problems import note_sentence
 from stores.selectors import imports as reading
@@ -165,12 +165,15 @@ def _preview(request: StaffRequest, batch: ImportBatch) -> HttpResponse:
     try:
         seen = imports.preview(batch)
     except UnknownFormat as unknown:
+        form.ask((), is_ads=False)
         context |= {"unknown": unknown.header, "refusal": unknown.for_user, "stages": stages(1)}
         return render(request, "stores/import_unknown.html", context)
     except DomainError as refusal:
+        form.ask((), is_ads=False)
         context |= {"refusal": refusal.for_user, "stages": stages(1)}
         return render(request, "stores/import_unknown.html", context)
     form.offer_sheets(seen.sheets)
+    form.ask(seen.unsaid, is_ads=seen.kind == ImportKind.ADS)
     if not form.initial.get("encoding"):
         form.initial["encoding"] = seen.encoding
     context |= {
@@ -180,6 +183,7 @@ def _preview(request: StaffRequest, batch: ImportBatch) -> HttpResponse:
         "rows": reading.seen_rows(seen.kind, seen.records, seen.problems),
         "kinds": reading.problem_kinds(seen.problems),
         "stages": stages(2),
+        "asked": [form.fields[name].label for name in AD_ANSWERS if name in seen.unsaid],
         "ways": [("", gettext("Understood")), ("file", gettext("As in the file"))],
         "known_columns": _known_columns(seen),
         "needs_store": batch.store is None and seen.kind not in ("products", "stock", "costs"),
@@ -206,6 +210,11 @@ def _chosen(batch: ImportBatch) -> dict[str, Any]:
         "encoding": batch.encoding,
         "sheet": batch.sheet,
         "date_order": options.get("date_order", ""),
+        "tool": options.get("tool", ""),
+        "on": options.get("on", ""),
+        "attribution_days": options.get("attribution_days", "") or UNKNOWN
+        if "attribution_days" in options
+        else "",
     }
 
 
@@ -226,7 +235,7 @@ def choose(request: StaffRequest, batch_id: int) -> HttpResponse:
         mapping=data["mapping"],
         encoding=data["encoding"],
         sheet=data["sheet"],
-        options={"date_order": data["date_order"]},
+        options=form.options(),
     )
     return redirect("stores:import-detail", batch.pk)
 

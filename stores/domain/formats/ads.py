@@ -169,6 +169,8 @@ class Reader:
         self.window = columns.text(*_WINDOW)
         self.window_column = columns.name(columns.find(*_WINDOW))
         self.default_window = context.options.get("attribution_days")
+        if not self.tool and not columns.has(*_SCENE):
+            columns.problems.append(RowProblem(context.header_row, "", "tool_unsaid"))
         columns.need(*_COST)
         self.sums = AdSums()
         self.measures = measures_of(columns, MEASURES)

@@ -260,7 +260,7 @@ def read(
         return
     binds: dict[str, Bind] = {
         "traffic": sycm.ItemReader if "item_id" in mapping.columns else sycm.ShopReader,
-        "ads": _ad_reader(mapping.constants.get("tool", "ads")),
+        "ads": _ad_reader(mapping.constants.get("tool", "")),
         "products": goods.ProductReader,
         "stock": goods.StockReader,
         "costs": goods.CostReader,

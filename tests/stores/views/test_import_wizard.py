@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from ecomops.core import jobs
 from ecomops.core.models import Entry
 from ecomops.core.roles import Role
-from stores.models import ImportBatch, ImportMapping, Order
+from stores.models import AdDay, ImportBatch, ImportMapping, Order
 from stores.services import audit
 from tests.stores import files
 from tests.stores.factories import CLERK, NOON
@@ -252,3 +252,67 @@ def test_a_mapping_is_carried_as_json(client, lin, store):
     bad = SimpleUploadedFile("bad.json", json.dumps({"kind": "orders", "nope": 1}).encode())
     assert client.post("/stores/imports/mappings/import/", {"file": bad}).status_code == 422
     assert ImportMapping.objects.count() == 2
+
+
+def test_the_preview_tells_new_from_changed_and_unchanged(client, lin, store):
+    run(client, upload(client, order_list(), store=store))
+    grown = [files.listed(0), files.listed(1, 订单备注="改"), files.listed(7)]
+    seen = client.get(upload(client, order_list(*grown), store=store)).context["seen"]
+    told = seen.expected
+    assert (told.created, told.updated, told.unchanged, seen.count) == (1, 1, 1, 3)
+    assert Order.objects.count() == 3
+
+
+def test_reported_days_are_compared_before_they_are_imported(client, lin, store):
+    day = ["2026-11-11", "100", "20"]
+    names = ["统计日期", "访客数", "浏览量"]
+    first = files.as_csv(names, [day, ["2026-11-12", "90", "10"]], "utf-8")
+    run(client, upload(client, first, name="days.csv", store=store))
+    later = files.as_csv(
+        names, [day, ["2026-11-12", "91", "10"], ["2026-11-13", "5", "5"]], "utf-8"
+    )
+    told = client.get(upload(client, later, name="more.csv", store=store)).context["seen"].expected
+    assert (told.created, told.updated, told.unchanged) == (1, 1, 1)
+
+
+AD_NAMES = ["日期", "推广计划", "关键词", "展现量", "点击量", "花费", "总成交金额"]
+
+
+def test_what_an_ad_report_leaves_unsaid_is_asked(client, lin, store):
+    body = files.as_csv(
+        AD_NAMES, [["2026-11-11", "日常", "四件套", "9", "3", "4.5", "99"]], "gb18030"
+    )
+    address = upload(client, body, name="ads.csv", store=store)
+    asking = client.get(address)
+    assert asking.context["seen"].unsaid == {"attribution_days"}
+    assert 'btn-wide" disabled' in asking.content.decode()
+    client.post(f"{address}choose/", {"store": store.pk, "attribution_days": "15"})
+    told = client.get(address)
+    assert not told.context["seen"].unsaid
+    assert told.context["form"].initial["attribution_days"] == 15
+    run(client, address)
+    assert AdDay.objects.get(store=store).attribution_days == 15
+
+
+def test_nobody_knows_is_an_answer(client, lin, store):
+    body = files.as_csv(
+        AD_NAMES, [["2026-11-11", "日常", "四件套", "9", "3", "4.5", "99"]], "gb18030"
+    )
+    address = upload(client, body, name="ads.csv", store=store)
+    client.post(f"{address}choose/", {"store": store.pk, "attribution_days": "unknown"})
+    assert not client.get(address).context["seen"].unsaid
+    run(client, address)
+    assert AdDay.objects.get(store=store).attribution_days is None
+
+
+def test_the_day_of_an_ad_report_without_one_is_asked(client, lin, store):
+    names = ["推广计划", "曝光量", "点击量", "总花费(元)", "交易额(元)"]
+    address = upload(
+        client, files.as_csv(names, [["日常", "9", "3", "4.5", "99"]], "utf-8"), store=store
+    )
+    assert "on" in client.get(address).context["seen"].unsaid
+    answers = {"store": store.pk, "on": "2026-11-11", "attribution_days": "30"}
+    client.post(f"{address}choose/", answers)
+    run(client, address)
+    kept = AdDay.objects.get(store=store)
+    assert (str(kept.on), kept.tool, kept.attribution_days) == ("2026-11-11", "pdd_ads", 30)
