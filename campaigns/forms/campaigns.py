@@ -44,6 +44,15 @@ class CampaignForm(forms.Form):
     mechanic = forms.ChoiceField(
         label=_("Mechanic"), choices=Campaign.Mechanic.choices, required=False
     )
+    mechanic_off = forms.DecimalField(
+        label=_("Money off an order"), required=False, min_value=Decimal("0.01"),
+        max_digits=14, decimal_places=2,
+        help_text=_("For “spend X save Y” and coupons: what the buyer gets off."),
+    )  # fmt: skip
+    mechanic_from = forms.DecimalField(
+        label=_("From an order of"), required=False, min_value=Decimal("0.01"),
+        max_digits=14, decimal_places=2, help_text=_("Blank for a coupon without a threshold."),
+    )  # fmt: skip
     stores = forms.ModelMultipleChoiceField(
         label=_("Stores"), queryset=Store.objects.none(),
         widget=forms.SelectMultiple(attrs={"data-picker": ""}),
@@ -120,7 +129,8 @@ class CampaignForm(forms.Form):
         usual = Decimal(str(DEFAULT_UPLIFT[data["kind"]]))
         return Plan(
             name=data["name"], name_en=data["name_en"], kind=data["kind"], event=data["event"],
-            mechanic=data["mechanic"], note=data["note"], owner=data["owner"],
+            mechanic=data["mechanic"], mechanic_off=data["mechanic_off"],
+            mechanic_from=data["mechanic_from"], note=data["note"], owner=data["owner"],
             stores=list(data["stores"]), phases=phases, uplift=data["uplift"] or usual,
             pack_rate=data["pack_rate"], lead_days=data["lead_days"],
         )  # fmt: skip
@@ -131,8 +141,8 @@ def said_of(campaign: Campaign) -> dict[str, Any]:
     said: dict[str, Any] = {
         name: getattr(campaign, name)
         for name in (
-            "name", "name_en", "kind", "event", "mechanic", "uplift", "pack_rate", "lead_days",
-            "note", "version", "owner",
+            "name", "name_en", "kind", "event", "mechanic", "mechanic_off", "mechanic_from",
+            "uplift", "pack_rate", "lead_days", "note", "version", "owner",
         )
     }  # fmt: skip
     said["stores"] = [place.store_id for place in campaign.places.all()]

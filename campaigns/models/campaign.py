@@ -83,6 +83,8 @@ class Campaign(Versioned):
         State.ENDED: (),
         State.CANCELLED: (),
     }
+    # Mechanics that take money off an order, on top of the promotion price.
+    MONEY_OFF = (Mechanic.MONEY_OFF, Mechanic.COUPON)
     EDITABLE = (State.DRAFT, State.SUBMITTED, State.APPROVED)
     COMMITTING = (State.SUBMITTED, State.APPROVED, State.RUNNING)
     EXEMPT = (Event.MID_YEAR, Event.DOUBLE_ELEVEN)
@@ -96,6 +98,12 @@ class Campaign(Versioned):
     event = models.CharField(_("platform day"), max_length=8, choices=Event, blank=True, default="")
     mechanic = models.CharField(
         _("mechanic"), max_length=16, choices=Mechanic, blank=True, default=""
+    )
+    mechanic_off = models.DecimalField(
+        _("money off an order"), max_digits=14, decimal_places=4, null=True, blank=True
+    )
+    mechanic_from = models.DecimalField(
+        _("from an order of"), max_digits=14, decimal_places=4, null=True, blank=True
     )
     note = models.TextField(_("note"), max_length=1000, blank=True, default="")
     owner = models.ForeignKey(
@@ -135,6 +143,12 @@ class Campaign(Versioned):
                 name="campaign_runs_only_approved",
             ),
             models.CheckConstraint(condition=Q(uplift__gt=0), name="campaign_some_uplift"),
+            models.CheckConstraint(
+                condition=Q(mechanic_off=None, mechanic_from=None)
+                | Q(mechanic_off__gt=0)
+                & (Q(mechanic_from=None) | Q(mechanic_from__gte=F("mechanic_off"))),
+                name="campaign_money_off_sane",
+            ),
         ]
         indexes = [models.Index(fields=["starts_on", "ends_on"], name="campaign_span")]
 

@@ -12,6 +12,7 @@ from django.db.models import F, Sum
 
 from campaigns.domain.commitments import Claim, peak_of_others
 from campaigns.domain.prices import Guard
+from campaigns.domain.stacking import Off, worst_price
 from campaigns.models import Campaign, CampaignItem
 from ecomops.core import rates
 from stores.models import Sku, SkuCost, Store
@@ -57,6 +58,53 @@ def kept_by_others(
     ):
         claims[sku].append(Claim(starts, ends, units))
     return {sku: peak_of_others(first, last, made) for sku, made in claims.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Stacked:
+    """The lowest price a buyer can reach for a SKU, and the campaigns that meet in it."""
+
+    price: Decimal
+    meeting: tuple[Campaign, ...]
+
+
+def stacked(campaign: Campaign, items: Sequence[CampaignItem]) -> dict[int, Stacked]:
+    """SKU → the worst case of all mechanics in force at the same time in one of its stores.
+
+    A campaign without goods of its own takes money off everything its stores sell.
+    """
+    near = _meeting(campaign)
+    of_goods = {
+        one.pk: set(one.items.values_list("sku_id", flat=True))
+        for one in near
+        if one.pk != campaign.pk
+    }
+    made = {}
+    for item in items:
+        meeting = tuple(
+            one
+            for one in near
+            if one.pk == campaign.pk or not of_goods[one.pk] or item.sku_id in of_goods[one.pk]
+        )
+        offs = [Off(one.mechanic_off or Decimal(0), one.mechanic_from or Decimal(0))
+                for one in meeting]  # fmt: skip
+        made[item.sku_id] = Stacked(worst_price(item.price_amount, offs), meeting)
+    return made
+
+
+def _meeting(campaign: Campaign) -> list[Campaign]:
+    """Campaigns that take money off on a day and in a store of this one; itself among them."""
+    places = campaign.places.values("store")
+    others = Campaign.objects.filter(
+        state__in=(*Campaign.COMMITTING, Campaign.State.DRAFT),
+        currency=campaign.currency,
+        mechanic_off__isnull=False,
+        starts_on__lte=campaign.ends_on,
+        ends_on__gte=campaign.starts_on,
+        places__store__in=places,
+    ).exclude(pk=campaign.pk)
+    own = [campaign] if campaign.mechanic_off is not None else []
+    return [*own, *others.distinct().order_by("pk")]
 
 
 def guards(

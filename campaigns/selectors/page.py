@@ -10,7 +10,7 @@ from typing import Any
 from campaigns.domain.prices import Verdict, judge
 from campaigns.domain.readiness import Report, Strip
 from campaigns.models import Campaign, CampaignTarget
-from campaigns.selectors.goods import guards, kept_by_others, stock_of
+from campaigns.selectors.goods import Stacked, guards, kept_by_others, stacked, stock_of
 from campaigns.selectors.readiness import assess
 from campaigns.selectors.steps import steps_of
 from ecomops.core import history
@@ -34,6 +34,8 @@ class GoodsRow:
     share: Decimal | None
     available: int
     kept: int
+    worst: Stacked
+    worst_breaks: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +99,12 @@ def goods_rows(campaign: Campaign, user: Any) -> list[GoodsRow]:
     held = guards(campaign, [item.sku for item in items], drivers=drivers)
     stock = stock_of(ids)
     others = kept_by_others(ids, campaign.starts_on, campaign.ends_on, campaign.pk)
+    worst = stacked(campaign, items)
     sees_costs = may(user, "stores.view_costs")
     made = []
     for item in items:
         verdict = judge(item.price_amount, held[item.sku_id])
+        lowest = worst[item.sku_id]
         listed = held[item.sku_id].list_price
         made.append(
             GoodsRow(
@@ -110,6 +114,8 @@ def goods_rows(campaign: Campaign, user: Any) -> list[GoodsRow]:
                 item.price_amount / listed if listed else None,
                 stock[item.sku_id].available,
                 others.get(item.sku_id, 0),
+                lowest,
+                not judge(lowest.price, held[item.sku_id]).is_allowed,
             )
         )
     return made

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
 from campaigns.services import preparation
-from campaigns.services.goods import check_goods
+from campaigns.services.goods import check_goods, check_stacked
 from ecomops.core import history, states
 from ecomops.core.actor import SYSTEM, Actor
 from ecomops.core.errors import DomainError
@@ -24,6 +24,7 @@ def submit(campaign: Campaign, *, actor: Actor, at: datetime) -> None:
     """Hand it in; its goods are spoken for from here on."""
     states.advance(campaign, State.SUBMITTED, actor=actor, at=at)
     check_goods(campaign)
+    check_stacked(campaign)
 
 
 @transaction.atomic
@@ -34,6 +35,7 @@ def approve(campaign: Campaign, user: Any, *, actor: Actor, at: datetime) -> Non
         raise DomainError(_("Somebody else than the owner has to approve a campaign."))
     states.advance(campaign, State.APPROVED, actor=actor, at=at, approver=user, approved_at=at)
     check_goods(campaign)
+    check_stacked(campaign)
     preparation.ask_all(campaign, actor=actor, at=at)
 
 

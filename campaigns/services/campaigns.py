@@ -46,6 +46,8 @@ class Plan:
     name_en: str = ""
     event: str = ""
     mechanic: str = ""
+    mechanic_off: Decimal | None = None
+    mechanic_from: Decimal | None = None
     note: str = ""
     pack_rate: int | None = None
     lead_days: int = 7
@@ -55,7 +57,8 @@ class Plan:
         first, last = span(self.phases)
         return {
             "name": self.name, "name_en": self.name_en, "kind": self.kind, "event": self.event,
-            "mechanic": self.mechanic, "note": self.note, "owner": self.owner,
+            "mechanic": self.mechanic, "mechanic_off": self.mechanic_off,
+            "mechanic_from": self.mechanic_from, "note": self.note, "owner": self.owner,
             "uplift": self.uplift, "pack_rate": self.pack_rate, "lead_days": self.lead_days,
             "currency": self.stores[0].currency, "starts_on": first, "ends_on": last,
         }  # fmt: skip
@@ -144,8 +147,24 @@ def check_plan(plan: Plan) -> None:
         raise DomainError(
             _("A campaign lasts at most %(days)s days: split it in two."), days=LONGEST
         )
+    _check_mechanic(plan)
     if plan.uplift <= 0:
         raise DomainError(_("The uplift must be above nought: 1 means no more than usual."))
+
+
+def _check_mechanic(plan: Plan) -> None:
+    if plan.mechanic_off is None:
+        if plan.mechanic_from is not None:
+            raise DomainError(_("Say how much money is taken off the order."))
+        return
+    if plan.mechanic not in Campaign.MONEY_OFF:
+        raise DomainError(
+            _("Money comes off an order by “spend X save Y” or a coupon: choose one.")
+        )
+    if plan.mechanic_off <= 0:
+        raise DomainError(_("What is taken off an order must be above nought."))
+    if plan.mechanic_from is not None and plan.mechanic_from < plan.mechanic_off:
+        raise DomainError(_("More is taken off than the order has to be worth: check both sums."))
 
 
 def _check_order(phases: Sequence[PhasePlan]) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from campaigns.domain.prices import Guard, judge
 from campaigns.models import Campaign, CampaignItem
-from campaigns.selectors.goods import guards, kept_by_others, stock_of
+from campaigns.selectors.goods import guards, kept_by_others, stacked, stock_of
 from campaigns.services.reopening import reopen
 from ecomops.core import history
 from ecomops.core.actor import Actor
@@ -102,6 +102,28 @@ def check_goods(campaign: Campaign) -> None:
                 ),
                 there=there, kept=kept, left=max(there - kept, 0),
             )  # fmt: skip
+
+
+def check_stacked(campaign: Campaign) -> None:
+    """Refuse what falls under its floor once every mechanic of these days is taken together."""
+    items = list(campaign.items.select_related("sku"))
+    drivers = {item.sku_id for item in items if item.is_driver}
+    held = guards(campaign, [item.sku for item in items], drivers=drivers)
+    for sku_id, worst in stacked(campaign, items).items():
+        item = next(one for one in items if one.sku_id == sku_id)
+        verdict = judge(worst.price, held[sku_id])
+        if worst.price == item.price_amount or verdict.is_allowed:
+            continue
+        names = "”, “".join(one.label for one in worst.meeting)
+        raise refuse_goods(
+            item.sku.code,
+            _(
+                "“%(names)s” together sell %(sku)s for %(price)s: under the floor of"
+                " %(floor)s %(currency)s. Take less off, or move one of them."
+            ),
+            names=names, price=_plain(worst.price), floor=verdict.floor,
+            currency=campaign.currency,
+        )  # fmt: skip
 
 
 def _check_price(item: CampaignItem, guard: Guard, currency: str) -> None:
