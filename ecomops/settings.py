@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "ecomops.core.middleware.ActorMiddleware",
     "ecomops.accounts.middleware.PreferencesMiddleware",
+    "ecomops.accounts.middleware.BadgeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

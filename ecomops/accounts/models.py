@@ -80,3 +80,27 @@ class User(AbstractUser):
     def get_short_name(self) -> str:
         """The name other people see; there is no shorter one."""
         return self.get_full_name()
+
+
+class Badge(models.Model):
+    """What a person shows to a shared device: a printed code, and a PIN only they know."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="badge")
+    code = models.CharField(_("badge"), max_length=24, unique=True)
+    pin = models.BinaryField()
+    issued_at = models.DateTimeField()
+    issued_by = models.CharField(max_length=120, blank=True, default="")
+    closed_at = models.DateTimeField(null=True)
+    wrong = models.PositiveSmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("badge")
+
+
+class BadgeDoor(models.Model):
+    """Wrong tries on one shared device, whoever's badge they were with."""
+
+    device = models.CharField(max_length=40, unique=True)
+    wrong = models.PositiveSmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True)

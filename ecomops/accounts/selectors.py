@@ -35,6 +35,8 @@ def _said(entry: Entry) -> str:
         return _("Account opened again") if after["is_active"] else _("Account closed")
     if "scope" in after:
         return _("Stores and warehouses changed")
+    if "badge" in after:
+        return _badge(after["badge"])
     if entry.act == "password.given":
         return _("New password set")
     return _("Details changed")
@@ -42,3 +44,12 @@ def _said(entry: Entry) -> str:
 
 def _role(value: str) -> str:
     return str(Role(value).label) if value in Role.values else value
+
+
+def _badge(what: str) -> str:
+    said = {
+        "issued": _("Badge issued"),
+        "closed": _("Badge closed"),
+        "unlocked": _("Badge opened after wrong PINs"),
+    }
+    return said.get(what, _("Details changed"))
