@@ -11,6 +11,7 @@ urlpatterns = [
     path("stores/", include("stores.urls")),
     path("procurement/", include("procurement.urls")),
     path("warehouse/", include("warehouse.urls")),
+    path("scan/", include("warehouse.scan_urls")),
     path("campaigns/", include("campaigns.urls")),
     path("kpi/", include("kpi.urls")),
     path("api/v1/", include("ecomops.core.api_urls")),

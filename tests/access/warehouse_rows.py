@@ -66,6 +66,11 @@ def pick_list(side: HasWarehouse) -> dict[str, Any]:
     return {"list_id": PickList.objects.create(wave=_wave(side), n=1).pk}
 
 
+def scanned_list(side: HasWarehouse) -> dict[str, Any]:
+    """Arguments of a pick list's page on a scan device."""
+    return {"station": "pick", "subject": str(pick_list(side)["list_id"])}
+
+
 def count(side: HasWarehouse) -> dict[str, Any]:
     """Arguments of a count's page, with a line of an empty bin."""
     building = of(side)

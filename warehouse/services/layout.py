@@ -15,6 +15,7 @@ from ecomops.core.errors import DomainError
 from ecomops.core.versions import save_version
 from warehouse.domain.bins import BinRow
 from warehouse.models import Bin, StoreWarehouse, Warehouse, WarehouseAccess
+from warehouse.services import areas
 
 PLACED = ("kind", "aisle", "block", "side", "position_mm", "level")
 
@@ -25,6 +26,7 @@ def create(
 ) -> Warehouse:
     """A new warehouse; whoever makes it works in it."""
     made = Warehouse.objects.create(**values)
+    areas.area(made.pk, Bin.Kind.PACKING)
     history.note(made, "created", actor=actor, at=at)
     if actor.kind == "user":
         WarehouseAccess.objects.get_or_create(user_id=int(actor.id), warehouse=made)
