@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db.models import F
@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from ecomops.core.errors import DomainError
 from warehouse.domain import allocation as rules
 from warehouse.models import Bin, FulfilmentLine, Pick, Status, StockLevel
+from warehouse.selectors import pieces as where
+from warehouse.services import areas
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +97,23 @@ def give_back(pick: Pick) -> None:
     StockLevel.objects.filter(
         bin_id=pick.bin_id, sku_id=pick.sku_id, lot=pick.lot, status=Status.GOOD
     ).update(allocated=F("allocated") - (pick.units - pick.picked))
+
+
+def free_packed(
+    warehouse_id: int, lines: Collection[FulfilmentLine], gone: Mapping[int, int]
+) -> None:
+    """Pieces picked for these lines and not handed over are nobody's in the packing area again."""
+    picked = where.picked([line.pk for line in lines])
+    units: dict[tuple[int, str], int] = defaultdict(int)
+    for line in lines:
+        lots = picked.get(line.pk, [])
+        skip = gone.get(line.pk, 0)
+        for lot, n in where.next_lots(lots, skip, sum(n for _lot, n in lots) - skip):
+            units[line.sku_id, lot] += n
+    if not units:
+        return
+    bench = areas.area(warehouse_id, Bin.Kind.PACKING)
+    for (sku_id, lot), n in sorted(units.items()):
+        StockLevel.objects.filter(bin=bench, sku_id=sku_id, lot=lot, status=Status.GOOD).update(
+            allocated=F("allocated") - n
+        )

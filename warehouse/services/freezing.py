@@ -6,24 +6,56 @@ every screen refuses it; after hand-over an intercept is asked for.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ecomops.core import history, outbox
 from ecomops.core.actor import SYSTEM, Actor
 from ecomops.core.errors import DomainError
 from ecomops.core.states import advance
+from stores.models import Order, Refund
 from stores.services.withdrawal import claim
 from warehouse.models import Fulfilment, FulfilmentLine, Parcel, ParcelLine, Pick, Reservation
-from warehouse.services import allocation, reservation
+from warehouse.selectors import pieces as where
+from warehouse.services import allocation, parcels, reservation
 from warehouse.services import fulfilment as fulfilments
+from warehouse.services.scanning import Stopped
 
 State = Fulfilment.State
 IN_WORK = (State.WAVED, State.PICKED, State.PACKED)
+REASONS = {
+    "refund": _("%(work)s is stopped: the buyer asks for the money back. "
+                "Put it on the exception shelf."),
+    "cancelled": _("%(work)s is stopped: the order is cancelled. Put it on the exception shelf."),
+    "changed": _("%(work)s is stopped: the order was changed. Put it on the exception shelf."),
+    "held": _("%(work)s is stopped: the order is on hold. Put it on the exception shelf."),
+}  # fmt: skip
+
+
+def refuse_stopped(row: Fulfilment) -> None:
+    """Refuse work on what must not leave; a stop whose event is still on its way counts too."""
+    if row.state == State.SHIPPED:
+        raise DomainError(_("%(work)s is handed over already. Take the next one."), work=str(row))
+    reason = row.frozen_reason if row.state == State.FROZEN else ""
+    if row.state == State.CANCELLED:
+        reason = "cancelled"
+    if reason or (reason := stopped_orders(row.order_ids)):
+        raise Stopped(REASONS.get(reason, REASONS["cancelled"]), work=str(row))
+
+
+def stopped_orders(order_ids: Collection[int]) -> str:
+    """Why one of these orders must not leave now, or nothing."""
+    if Refund.objects.filter(order_id__in=order_ids, succeeded_at=None).exists():
+        return "refund"
+    gone = Order.objects.filter(pk__in=order_ids).exclude(state=Order.State.RELEASED)
+    states = set(gone.values_list("state", flat=True))
+    if not states:
+        return ""
+    return "held" if states <= {Order.State.HELD, Order.State.PAID} else "cancelled"
 
 
 @transaction.atomic
@@ -65,8 +97,16 @@ def leave(order_ids: Collection[int], *, at: datetime) -> None:
 def follow_changes(order_ids: Collection[int], *, at: datetime) -> list[int]:
     """Stop orders whose lines are no longer what was claimed for them; return these orders."""
     claims = Reservation.objects.filter(order_id__in=order_ids, state=Reservation.State.LIVE)
-    stale = claims.exclude(wanted=F("item__units")).values_list("order_id", flat=True)
-    changed = sorted(set(stale))
+    gone = reservation.shipped(order_ids)
+    changed = sorted(
+        {
+            order_id
+            for order_id, item_id, wanted, units in claims.values_list(
+                "order_id", "item_id", "wanted", "item__units"
+            )
+            if wanted + gone.get(item_id, 0) != units
+        }
+    )
     if changed:
         pause(changed, reason="changed", at=at)
         _free_unworked(changed, at=at)
@@ -122,23 +162,37 @@ def thaw(row: Fulfilment, *, actor: Actor, at: datetime) -> None:
 def give_up(row: Fulfilment, *, actor: Actor, at: datetime) -> list[int]:
     """The frozen fulfilment will not ship: its picks are called off, its claims given back.
 
-    Pieces already picked go back to their bins by the floor (the pick knows the bin); returns the
-    ids of those picks. Orders that were only in the same parcel start anew.
+    What is picked or packed lies in the packing area as anybody's and goes back to the shelves by
+    the put-back station; returns the ids of those picks. Orders that were only in the same parcel
+    start anew. What has left already stays gone.
     """
     if row.state != State.FROZEN:
         raise DomainError(_("%(fulfilment)s is not frozen."), fulfilment=str(row))
-    advance(row, State.CANCELLED, actor=actor, at=at, reason=row.frozen_reason)
-    lines = list(row.lines.filter(cancelled_at=None).values_list("pk", "item_id", "order_id"))
-    row.lines.filter(pk__in=[pk for pk, _item, _order in lines]).update(cancelled_at=at)
-    reservation.release_items([item for _pk, item, _order in lines], at=at)
-    picks = Pick.objects.select_for_update().filter(line__fulfilment=row).order_by("pk")
-    to_return = [pick.pk for pick in picks if pick.state == Pick.State.PICKED]
+    lines = list(row.lines.filter(cancelled_at=None).order_by("pk"))
+    gone = where.gone([line.pk for line in lines])
+    for parcel in row.parcels.select_for_update().filter(state=Parcel.State.PACKED).order_by("pk"):
+        parcels.cancel(parcel, actor=actor, at=at, reason=row.frozen_reason)
+    ended = State.SHIPPED if gone else State.CANCELLED
+    advance(row, ended, actor=actor, at=at, reason=row.frozen_reason, slot=None)
+    stays = [line for line in lines if gone.get(line.pk, 0) < line.units]
+    row.lines.filter(pk__in=[line.pk for line in stays]).update(cancelled_at=at)
+    reservation.release_items([line.item_id for line in stays], at=at)
+    to_return = _call_off(row, stays, gone, at=at)
+    history.note(row, "given_up", actor=actor, at=at, params={"to_return": to_return})
+    order_ids = sorted({line.order_id for line in stays})
+    reservation.reserve(order_ids, at=at)
+    fulfilments.plan(order_ids, at=at)
+    return to_return
+
+
+def _call_off(
+    row: Fulfilment, lines: Sequence[FulfilmentLine], gone: Mapping[int, int], *, at: datetime
+) -> list[int]:
+    """Free what the fulfilment's picks were promised: on the shelves and in the packing area."""
+    allocation.free_packed(row.warehouse_id, lines, gone)
+    picks = list(Pick.objects.select_for_update().filter(line__fulfilment=row).order_by("pk"))
     for pick in picks:
         if pick.state == Pick.State.OPEN:
             advance(pick, Pick.State.CANCELLED, actor=SYSTEM, at=at, reason="frozen")
             allocation.give_back(pick)
-    history.note(row, "given_up", actor=actor, at=at, params={"to_return": to_return})
-    order_ids = sorted({order for _pk, _item, order in lines})
-    reservation.reserve(order_ids, at=at)
-    fulfilments.plan(order_ids, at=at)
-    return to_return
+    return [pick.pk for pick in picks if pick.state == Pick.State.PICKED]

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 
 from ecomops.core import history, outbox
 from ecomops.core.actor import SYSTEM
 from stores.models import Order, OrderLineItem, Refund
-from warehouse.models import Reservation, StoreWarehouse
+from warehouse.models import FulfilmentLine, Reservation, StoreWarehouse
+from warehouse.selectors import pieces as where
 
 LIVE = Reservation.State.LIVE
 RESERVING = (Order.State.PAID, Order.State.HELD, Order.State.RELEASED)
@@ -39,7 +40,7 @@ def reserve(order_ids: Collection[int], *, at: datetime) -> list[int]:
     claims = _claims(order_ids)
     if not claims:
         return []
-    _lock({(claim.sku_id, place) for claim in claims for place in claim.warehouses})
+    lock({(claim.sku_id, place) for claim in claims for place in claim.warehouses})
     held = _take(claims)
     made = Reservation.objects.bulk_create(
         [
@@ -86,11 +87,18 @@ def _claims(order_ids: Collection[int]) -> list[_Claim]:
         .order_by("sku_id", "line__order_id")
         .values_list("pk", "line__order_id", "sku_id", "units")
     )
+    gone = shipped(orders)
     return [
-        _Claim(pk, order_id, sku_id, units, tuple(ranked[orders[order_id]]))
+        _Claim(pk, order_id, sku_id, units - gone.get(pk, 0), tuple(ranked[orders[order_id]]))
         for pk, order_id, sku_id, units in items
-        if ranked[orders[order_id]]
+        if ranked[orders[order_id]] and units > gone.get(pk, 0)
     ]
+
+
+def shipped(order_ids: Collection[int]) -> dict[int, int]:
+    """Item → pieces that left with an earlier parcel; they are claimed no second time."""
+    done = Reservation.objects.filter(order_id__in=order_ids, state=Reservation.State.DONE)
+    return dict(done.values_list("item_id").annotate(n=Sum("wanted")))
 
 
 def _take(claims: list[_Claim]) -> list[tuple[int, int]]:
@@ -145,7 +153,7 @@ def release_items(item_ids: Collection[int], *, at: datetime) -> int:
     return _release(Reservation.objects.filter(item_id__in=item_ids, state=LIVE), at=at)
 
 
-def _lock(places: Collection[tuple[int, int]]) -> None:
+def lock(places: Collection[tuple[int, int]]) -> None:
     """Lock balances named by (SKU, warehouse) in the one order in which everybody locks them."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -158,7 +166,7 @@ def _lock(places: Collection[tuple[int, int]]) -> None:
 
 def _release(claims: QuerySet[Reservation], *, at: datetime) -> int:
     # balances before claims, as everywhere: whoever serves the short holds the balance first
-    _lock(set(claims.values_list("sku_id", "warehouse_id")))
+    lock(set(claims.values_list("sku_id", "warehouse_id")))
     rows = list(claims.select_for_update().order_by("sku_id", "warehouse_id", "pk"))
     _give_back(rows)
     Reservation.objects.filter(pk__in=[row.pk for row in rows]).update(
@@ -237,18 +245,37 @@ def make_room(warehouse_id: int, sku_id: int, units: int, *, at: datetime) -> li
         row = cursor.fetchone()
     lacking = units - (int(row[0]) if row else 0)
     losers: list[int] = []
-    newest = Reservation.objects.select_for_update().filter(
-        warehouse_id=warehouse_id, sku_id=sku_id, state=LIVE, held__gt=0
-    )
-    for claim in newest.order_by("-at", "-pk"):
+    for claim, held in _newest_first(warehouse_id, sku_id) if lacking > 0 else ():
         if lacking <= 0:
             break
-        taken = min(lacking, claim.held)
+        taken = min(lacking, held)
         lacking -= taken
+        claim.refresh_from_db(fields=["held"])
         _hold(claim, -taken, at=at)
         losers.append(claim.order_id)
     history.note_many(
-        "stores.order", "short", [history.Act(str(pk)) for pk in losers], actor=SYSTEM, at=at,
-        reason="stock_lost",
+        "stores.order", "short", [history.Act(str(pk)) for pk in sorted(set(losers))],
+        actor=SYSTEM, at=at, reason="stock_lost",
     )  # fmt: skip
     return losers
+
+
+def _newest_first(warehouse_id: int, sku_id: int) -> list[tuple[Reservation, int]]:
+    """Claims with what may be taken of each: pieces already picked are given up last of all."""
+    rows = list(
+        Reservation.objects.select_for_update()
+        .filter(warehouse_id=warehouse_id, sku_id=sku_id, state=LIVE, held__gt=0)
+        .order_by("-at", "-pk")
+    )
+    lines = dict(
+        FulfilmentLine.objects.filter(
+            item_id__in=[row.item_id for row in rows], cancelled_at=None
+        ).values_list("item_id", "pk")
+    )
+    picked, gone = where.picked_units(lines.values()), where.gone(lines.values())
+    safe = {}
+    for row in rows:
+        line = lines.get(row.item_id, 0)
+        safe[row.pk] = min(row.held, picked.get(line, 0) - gone.get(line, 0))
+    free = [(row, row.held - safe[row.pk]) for row in rows if row.held > safe[row.pk]]
+    return free + [(row, safe[row.pk]) for row in rows if safe[row.pk]]

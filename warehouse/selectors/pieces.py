@@ -1,0 +1,60 @@
+"""Where the pieces of fulfilment lines are: picked, in a parcel, gone."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from django.db.models import Sum
+
+from warehouse.models import Parcel, ParcelLine, Pick
+
+TAKEN = (Pick.State.PICKED, Pick.State.SHORT)
+GONE = (Parcel.State.SHIPPED, Parcel.State.INTERCEPT, Parcel.State.RETURNED)
+
+Lots = dict[int, list[tuple[str, int]]]
+
+
+def picked(line_ids: Collection[int]) -> Lots:
+    """Line → (lot, pieces) in the order in which they were picked into the packing area."""
+    lots: Lots = defaultdict(list)
+    for line_id, lot, units in (
+        Pick.objects.filter(line_id__in=line_ids, state__in=TAKEN, picked__gt=0)
+        .order_by("line_id", "pk")
+        .values_list("line_id", "lot", "picked")
+    ):
+        lots[line_id].append((lot, units))
+    return lots
+
+
+def picked_units(line_ids: Collection[int]) -> dict[int, int]:
+    """Line → pieces picked."""
+    return {line: sum(n for _lot, n in lots) for line, lots in picked(line_ids).items()}
+
+
+def packed(line_ids: Collection[int]) -> dict[int, int]:
+    """Line → pieces in parcels, gone ones included."""
+    return _in_parcels(line_ids, (Parcel.State.PACKED, *GONE))
+
+
+def gone(line_ids: Collection[int]) -> dict[int, int]:
+    """Line → pieces handed over to a courier."""
+    return _in_parcels(line_ids, GONE)
+
+
+def _in_parcels(line_ids: Collection[int], states: Collection[str]) -> dict[int, int]:
+    rows = ParcelLine.objects.filter(line_id__in=line_ids, parcel__state__in=states)
+    return dict(rows.values_list("line_id").annotate(n=Sum("units")))
+
+
+def next_lots(lots: list[tuple[str, int]], skip: int, units: int) -> list[tuple[str, int]]:
+    """Of a line's lots, the pieces after the first `skip`: the next `units` of them."""
+    taken: list[tuple[str, int]] = []
+    for lot, there in lots:
+        passed = min(skip, there)
+        skip -= passed
+        here = min(units, there - passed)
+        if here:
+            taken.append((lot, here))
+            units -= here
+    return taken

@@ -1,0 +1,15 @@
+"""A parcel that will not leave."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ecomops.core.actor import Actor
+from ecomops.core.states import advance
+from warehouse.models import Parcel, Waybill
+
+
+def cancel(parcel: Parcel, *, actor: Actor, at: datetime, reason: str) -> None:
+    """Take a packed parcel out of the day's list; its number is not used any more."""
+    advance(parcel, Parcel.State.CANCELLED, actor=actor, at=at, reason=reason)
+    Waybill.objects.filter(pk=parcel.waybill_id).update(state=Waybill.State.RECYCLED)
