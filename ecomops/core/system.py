@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from ecomops.core import health, outbox
+from ecomops.core import acts, health, outbox
 from ecomops.core.models import Entry, OutboxEvent
 from ecomops.core.policies import allowed
 
@@ -20,10 +20,11 @@ def health_page(request: HttpRequest) -> HttpResponse:
     """What was examined, what does not add up, and the events that were given up."""
     examined, findings = health.examine(at=timezone.now())
     results = [
-        (name, [finding.text for finding in findings if finding.examination == name])
+        (acts.examination_name(name), [one.text for one in findings if one.examination == name])
         for name in examined
     ]
-    parked = OutboxEvent.objects.exclude(parked_at=None).order_by("pk")[:100]
+    given_up = OutboxEvent.objects.exclude(parked_at=None).order_by("pk")[:100]
+    parked = [(acts.event_name(event.name), event) for event in given_up]
     return render(
         request, "core/health.html", {"results": results, "found": len(findings), "parked": parked}
     )
@@ -54,4 +55,5 @@ def log_page(request: HttpRequest) -> HttpResponse:
     # one row more than a page tells whether there is a next one: counting a log of millions waits
     pages = Paginator(entries[: LOG_PAGE * 100], LOG_PAGE)
     page = pages.get_page(request.GET.get("page"))
-    return render(request, "core/log.html", {"page": page, **wanted})
+    context = {"page": page, "said": acts.said(page), "acts": acts.names(), **wanted}
+    return render(request, "core/log.html", context)

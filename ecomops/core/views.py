@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from ecomops.core import jobs
+from ecomops.core import acts, jobs
 from ecomops.core.models import Job
 from ecomops.core.policies import allowed, may, public
 
@@ -30,9 +30,12 @@ def job_list(request: HttpRequest) -> HttpResponse:
 def job_detail(request: HttpRequest, job_id: int) -> HttpResponse:
     """One job with its log."""
     job = get_object_or_404(jobs_of(request), pk=job_id)
-    return render(
-        request, "core/job_detail.html", {"job": job, "lines": job.lines.order_by("pk")[:500]}
-    )
+    context = {
+        "job": job,
+        "lines": job.lines.order_by("pk")[:500],
+        "result": acts.result_rows(job.result or {}),
+    }
+    return render(request, "core/job_detail.html", context)
 
 
 @allowed("jobs.view_own")
