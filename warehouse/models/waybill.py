@@ -42,17 +42,16 @@ class StoreShipping(Versioned):
         max_length=20,
         blank=True,
         default="",
-        help_text=_("Empty: numbers come from the couriers' pools."),
+        help_text=_(
+            "Empty: numbers come from the couriers' pools. Needs a connection to the channel."
+        ),
     )
-    address = models.URLField(_("address of the network"), blank=True, default="")
     component = models.URLField(
         _("address of the print component"),
         blank=True,
         default="",
         help_text=_("Prints labels whose addressee only the channel can read."),
     )
-    app_key = models.CharField(_("app key"), max_length=80, blank=True, default="")
-    secret = models.BinaryField(null=True)
     template = models.CharField(_("label template"), max_length=200, blank=True, default="")
     sender = models.CharField(_("sender on the label"), max_length=200, blank=True, default="")
 

@@ -14,6 +14,7 @@ from ecomops.core import history, outbox
 from ecomops.core.actor import SYSTEM
 from stores.models import Order, Refund, Sku
 from warehouse.models import Fulfilment, FulfilmentLine, Reservation
+from warehouse.services import couriers
 
 State = Fulfilment.State
 
@@ -48,6 +49,7 @@ def plan(order_ids: Collection[int], *, at: datetime) -> list[int]:
     for draft in drafts:
         made.append(_put(draft, at=at))
     if made:
+        couriers.choose(made, at=at)
         outbox.emit("fulfilments.ready", at=at, fulfilments=sorted(set(made)))
     return made
 
