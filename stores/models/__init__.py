@@ -24,6 +24,7 @@ from stores.models.order import (
     Refund,
     ShipGroup,
 )
+from stores.models.sharing import ListingStock, SharePolicy, ShareRule, SkuOffer
 from stores.models.store import Channel, LegalEntity, Store, StoreAccess
 from stores.models.traffic import AdDay, EventFile, ItemTrafficDay, StoreTrafficDay
 
@@ -43,6 +44,7 @@ __all__ = [
     "KitRecipe",
     "LegalEntity",
     "Listing",
+    "ListingStock",
     "Order",
     "OrderAmount",
     "OrderLine",
@@ -51,9 +53,12 @@ __all__ = [
     "Payment",
     "Product",
     "Refund",
+    "SharePolicy",
+    "ShareRule",
     "ShipGroup",
     "Sku",
     "SkuCost",
+    "SkuOffer",
     "SkuPack",
     "Store",
     "StoreAccess",

@@ -13,7 +13,7 @@ from warehouse.models.floor import (
 )
 from warehouse.models.layout import Bin, StoreWarehouse, Warehouse, WarehouseAccess
 from warehouse.models.parcel import Manifest, Parcel, ParcelLine, TrackingEvent, WriteBack
-from warehouse.models.stock import Reservation, SkuBalance, Status, StockLevel, StockMove
+from warehouse.models.stock import Reservation, SkuBalance, Status, StockLevel, StockLock, StockMove
 from warehouse.models.wave import Fulfilment, FulfilmentLine, Pick, PickList, Wave
 from warehouse.models.waybill import StoreShipping, Waybill, WaybillRequest
 
@@ -43,6 +43,7 @@ __all__ = [
     "SkuBalance",
     "Status",
     "StockLevel",
+    "StockLock",
     "StockMove",
     "StoreShipping",
     "StoreWarehouse",

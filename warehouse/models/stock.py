@@ -178,3 +178,33 @@ class Reservation(models.Model):
     def short(self) -> int:
         """Pieces the order wants and nobody has."""
         return self.wanted - self.held
+
+
+class StockLock(models.Model):
+    """Pieces kept for a campaign (campaign stock lock): no store but `stores` is offered them.
+
+    `SkuBalance.locked` is the sum of what is live here.
+    """
+
+    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+")
+    sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+")
+    subject_type = models.CharField(max_length=40)
+    subject_id = models.CharField(max_length=64)
+    units = models.PositiveIntegerField()
+    stores = models.JSONField(default=list)
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    objects = WarehouseScoped.as_manager()
+
+    class Meta:
+        verbose_name = _("campaign stock lock")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subject_type", "subject_id", "warehouse", "sku"],
+                name="stocklock_one_live", condition=Q(ended_at=None),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["sku"], name="stocklock_live", condition=Q(ended_at=None)),
+        ]  # fmt: skip
