@@ -93,10 +93,10 @@ def stacked(campaign: Campaign, items: Sequence[CampaignItem]) -> dict[int, Stac
 
 
 def _meeting(campaign: Campaign) -> list[Campaign]:
-    """Campaigns that take money off on a day and in a store of this one; itself among them."""
+    """Binding campaigns that take money off on a day and in a store of this one, and itself."""
     places = campaign.places.values("store")
     others = Campaign.objects.filter(
-        state__in=(*Campaign.COMMITTING, Campaign.State.DRAFT),
+        state__in=Campaign.COMMITTING,
         currency=campaign.currency,
         mechanic_off__isnull=False,
         starts_on__lte=campaign.ends_on,

@@ -44,6 +44,15 @@ def test_more_mechanics_never_make_it_dearer(price, offs):
     assert worst[0] == price
 
 
+def binding(owner, *stores, goods=(), **values):
+    """A campaign that was handed in."""
+    made = make_campaign(owner, *stores, **values)
+    if goods:
+        sell(made, *goods)
+        made.refresh_from_db()
+    approval.submit(made, actor=actor_of(owner), at=made.created_at)
+
+
 @pytest.mark.django_db
 class TestMeeting:
     @pytest.fixture
@@ -62,10 +71,8 @@ class TestMeeting:
         )  # fmt: skip
         sell(mine, (sku, "199", 10))
         assert stacked(mine, list(mine.items.all()))[sku.pk].price == Decimal("169.00")
-        make_campaign(owner, store, name_en="Shop coupon", mechanic="coupon",
-                      mechanic_off=Decimal(20))  # fmt: skip
-        make_campaign(owner, store, name_en="Live coupon", mechanic="coupon",
-                      mechanic_off=Decimal(31))  # fmt: skip
+        for name, off in (("Shop coupon", 20), ("Live coupon", 31)):
+            binding(owner, store, name=name, mechanic="coupon", mechanic_off=Decimal(off))
         with pytest.raises(DomainError, match=r"118\.00.*139\.30 CNY") as refused:
             approval.submit(mine, actor=actor_of(owner), at=mine.created_at)
         assert "Shop coupon" in refused.value.for_user
@@ -78,9 +85,10 @@ class TestMeeting:
         sell(mine, (sku, "150", 10))
         off = {"mechanic": "coupon", "mechanic_off": Decimal(50)}
         later = [type(plan_of(owner, store).phases[0])("main", soon(40), soon(41))]
-        make_campaign(owner, store, phases=later, **off)
-        make_campaign(owner, make_store("other"), **off)
-        sell(make_campaign(owner, store, **off), (other, "195", 10))
+        make_campaign(owner, store, **off)  # a draft binds nobody
+        binding(owner, store, phases=later, **off)
+        binding(owner, make_store("other"), **off)
+        binding(owner, store, goods=((other, "195", 10),), **off)
         approval.submit(mine, actor=actor_of(owner), at=mine.created_at)
         assert mine.state == Campaign.State.SUBMITTED
 

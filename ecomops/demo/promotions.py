@@ -1,0 +1,176 @@
+"""The demo company's campaigns, planned, handed in and approved by its people, each at its time."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from decimal import ROUND_UP, Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from campaigns.domain import readiness
+from campaigns.models import Campaign
+from campaigns.selectors.goods import stock_of
+from campaigns.selectors.readiness import assess, orders_per_day
+from campaigns.services import aims, approval, campaigns, goods
+from ecomops.accounts.models import User
+from ecomops.core.actor import actor_of
+from ecomops.core.jobs import JobRun
+from ecomops.demo.company import Company
+from ecomops.demo.company.orders import money
+from ecomops.demo.company.promotions import (
+    BAG_NEED,
+    BEST_DAY,
+    BROKEN_PRICE,
+    REHEARSED,
+    Promotion,
+    goods_of,
+    promotions,
+)
+from ecomops.demo.company.stores import USD_RATE
+from stores.models import Sku, Store
+
+OFFICE = time(10)
+PLANNED_BEFORE = 40
+KEPT_PIECES, KEPT_FOR_BAG = 12, 40
+CENT = Decimal("0.01")
+
+
+def promote(run: JobRun, company: Company, checkpoint: dict[str, Any]) -> None:
+    """Plan what is missing and let the year's campaigns run and end; safe to be killed."""
+    people = {user.username: user for user in User.objects.all()}
+    done = set(checkpoint.get("promotions", ()))
+    for n, one in enumerate(promotions(company.today)):
+        if n in done or -one.first >= company.days:
+            continue
+        with run.commit(checkpoint):
+            _plan(company, people, one)
+            done.add(n)
+            checkpoint["promotions"] = sorted(done)
+    now = datetime.fromtimestamp(company.instant, company.home)
+    for _turn in range(2):  # an approved one that is over runs first, then ends
+        approval.turn(company.today, at=now)
+    run.log(_("%(count)s campaigns") % {"count": len(done)})
+
+
+def _plan(company: Company, people: dict[str, User], one: Promotion) -> None:
+    owner, boss = people["operations"], people["manager"]
+    at = _when(company, one.first - PLANNED_BEFORE)
+    campaign = campaigns.create(_planned(company, one, owner), actor=actor_of(owner), at=at)
+    wanted = _items(company, one, campaign)
+    if wanted:
+        goods.set_items(campaign, wanted, expected=campaign.version, actor=actor_of(owner), at=at)
+        campaign.refresh_from_db()
+    if one.story == "bag":
+        _ask_for(campaign, company)
+    _aim(company, one, campaign, at)
+    if one.state == "draft":
+        return
+    approval.submit(campaign, actor=actor_of(owner), at=at)
+    if one.state == "approved":
+        approval.approve(campaign, boss, actor=actor_of(boss), at=at + timedelta(hours=5))
+
+
+def _when(company: Company, days: int) -> datetime:
+    then = datetime.combine(company.today + timedelta(days=days), OFFICE, company.home)
+    return min(then, datetime.fromtimestamp(company.instant, company.home))
+
+
+def _planned(company: Company, one: Promotion, owner: User) -> campaigns.Plan:
+    known = {store.code: store for store in Store.objects.all()}
+    day = timedelta(days=1)
+    return campaigns.Plan(
+        name=one.name, name_en=one.name_en, kind=one.kind, owner=owner, event=one.event,
+        stores=[known[code] for code in one.stores],
+        phases=[
+            campaigns.PhasePlan(
+                stage.kind, company.today + stage.first * day, company.today + stage.last * day
+            )
+            for stage in one.stages
+        ],
+        uplift=_uplift(company, one), mechanic=one.mechanic,
+        mechanic_off=None if one.off is None else Decimal(one.off),
+        mechanic_from=None if one.off_from is None else Decimal(one.off_from),
+        pack_rate=one.pack_rate, lead_days=one.lead_days,
+    )  # fmt: skip
+
+
+def _uplift(company: Company, one: Promotion) -> Decimal:
+    """The rehearsal's best day is last year's times a half more, whatever a usual day is now."""
+    if one.story == "rehearsal":
+        usual = sum(orders_per_day(company.today, company.home.key).values())
+        if usual:
+            return Decimal(str(round(BEST_DAY * company.scale * REHEARSED / usual, 2)))
+    return Decimal(str(one.uplift))
+
+
+def _items(company: Company, one: Promotion, campaign: Campaign) -> list[goods.ItemPlan]:
+    specs = {spec.code: spec for spec in goods_of(company.seed, one)}
+    made = []
+    skus = list(Sku.objects.filter(code__in=specs).order_by("code"))
+    free = stock_of([sku.pk for sku in skus])
+    for sku in skus:
+        spec = specs[sku.code]
+        listed = money[spec.list_price]
+        price = (listed * Decimal(str(one.depth))).quantize(CENT, ROUND_UP)
+        if one.story == "break":
+            price = money[BROKEN_PRICE]
+        floor = Decimal(spec.cost) / 100 / Decimal("0.88")
+        price = max(price, floor.quantize(CENT, ROUND_UP))
+        if campaign.currency == "USD":
+            price = (price / Decimal(str(USD_RATE - 0.4))).quantize(CENT, ROUND_UP)
+        pieces = min(
+            KEPT_FOR_BAG if one.story == "bag" else KEPT_PIECES, free[sku.pk].available // 3
+        )
+        if pieces > 0:
+            made.append(goods.ItemPlan(sku, price, pieces))
+    return made
+
+
+def _ask_for(campaign: Campaign, company: Company) -> None:
+    """Set the uplift so that the event asks for as many pieces as the story says."""
+    report = assess(campaign, company.today)
+    if report is None:
+        return
+    asked = sum(strip.middle[-1] for strip in report.strips if strip.what == "stock")
+    phases = [readiness.Stretch(p.kind, p.starts_on, p.ends_on) for p in campaign.phases.all()]
+    now = float(campaign.uplift)
+    rises = readiness.multipliers(report.days, phases, now)
+    base = asked / sum(rises)
+    days = zip(rises, report.days, strict=True)
+    rest = sum(rise for rise, on in days if not _is_main(phases, on))
+    weight = sum(rises) - rest
+    if base and weight:
+        wanted = (BAG_NEED * company.scale / base - rest) / weight * now
+        Campaign.objects.filter(pk=campaign.pk).update(uplift=Decimal(str(round(wanted, 2))))
+        campaign.refresh_from_db()
+
+
+def _is_main(phases: list[readiness.Stretch], on: Any) -> bool:
+    return any(one.kind == "main" and one.first <= on <= one.last for one in phases)
+
+
+def _aim(company: Company, one: Promotion, campaign: Campaign, at: datetime) -> None:
+    """Targets and budget from the orders the campaign believes in."""
+    shares = {spec.code: spec for spec in company.stores}
+    orders = sum(300 * company.scale * shares[code].share for code in one.stores)
+    days = sum(s.last - s.first + 1 for s in one.stages if s.kind == "main")
+    value = sum(shares[code].order_value for code in one.stores) / len(one.stores)
+    placed = orders * float(campaign.uplift) * (0.55 * max(days - 2, 0) + min(days, 2))
+    sales = Decimal(round(placed * value))
+    converted = sum(shares[code].conversion for code in one.stores) / len(one.stores)
+    conversion = Decimal(str(round(converted, 4)))
+    targets = {
+        "net_sales": sales, "conversion": conversion, "aov": Decimal(round(value)),
+        "uv_days": Decimal(round(placed / float(conversion))), "roi_store": Decimal("4.2"),
+    }  # fmt: skip
+    budgets = {
+        "keyword": (sales * Decimal("0.05")).quantize(Decimal(1)),
+        "audience": (sales * Decimal("0.025")).quantize(Decimal(1)),
+        "affiliate": (sales * Decimal("0.02")).quantize(Decimal(1)),
+    }
+    aims.set_aims(
+        campaign, targets, budgets, expected=campaign.version, actor=actor_of(campaign.owner),
+        at=at,
+    )  # fmt: skip
+    campaign.refresh_from_db()
