@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ecomops.core import history
@@ -19,36 +20,61 @@ from warehouse.services import ledger, reservation
 def record(
     count: Count, bin_: Bin, sku_id: int, units: int, *, actor: Actor, at: datetime, lot: str = ""
 ) -> CountLine:
-    """Write down what was counted in a bin; the expected number is not shown to whoever counts."""
+    """Write down what was counted in a bin, and beside it what the books say at this moment.
+
+    Whoever counts does not see the books. What is picked or put away later is no difference.
+    """
     if count.state != Count.State.OPEN:
         raise DomainError(_("This count is closed. Ask for it to be opened again."))
     if bin_.warehouse_id != count.warehouse_id:
         raise DomainError(
             _("Bin %(bin)s belongs to another warehouse. Scan a bin of this one."), bin=bin_.code
         )
+    booked = _booked(bin_.pk, sku_id, lot)
     line, _made = CountLine.objects.update_or_create(
         count=count, bin=bin_, sku_id=sku_id, lot=lot,
-        defaults={"counted": units, "counted_by": actor.id},
+        defaults={
+            "counted": units, "counted_by": actor.id, "counted_at": at, "booked": booked,
+            "difference": None, "recounted": None, "recounted_by": "",
+        },
     )  # fmt: skip
     return line
 
 
 @transaction.atomic
 def close(count: Count, *, actor: Actor, at: datetime) -> list[CountLine]:
-    """End counting; return the lines that differ from the books."""
+    """End counting; return the lines that differ from the books as they were when counted."""
     advance(count, Count.State.REVIEW, actor=actor, at=at)
     differing = []
     for line in count.lines.select_related("bin").order_by("pk"):
-        line.difference = (line.counted or 0) - _booked(line)
-        line.save(update_fields=["difference"])
+        if line.booked is None:
+            line.booked = _booked(line.bin_id, line.sku_id, line.lot)
+        if line.recounted is None:
+            line.difference = (line.counted or 0) - line.booked
+        line.save(update_fields=["difference", "booked"])
         if line.difference:
             differing.append(line)
     return differing
 
 
-def _booked(line: CountLine) -> int:
+@transaction.atomic
+def recount(line: CountLine, units: int, *, actor: Actor, at: datetime) -> CountLine:
+    """Somebody else counts a differing line again; the later count holds."""
+    held = CountLine.objects.select_for_update().select_related("count").get(pk=line.pk)
+    if held.count.state != Count.State.REVIEW:
+        raise DomainError(_("This count waits for no second look. Open the next one."))
+    if held.counted_by == actor.id:
+        raise DomainError(_("You counted this yourself. Somebody else must count it again."))
+    held.booked = _booked(held.bin_id, held.sku_id, held.lot)
+    held.recounted, held.recounted_by, held.counted_at = units, actor.id, at
+    held.difference = units - held.booked
+    held.save(update_fields=["booked", "recounted", "recounted_by", "counted_at", "difference"])
+    return held
+
+
+def _booked(bin_id: int, sku_id: int, lot: str) -> int:
     level = StockLevel.objects.filter(
-        bin=line.bin, sku_id=line.sku_id, lot=line.lot, status=Status.GOOD
+        bin_id=bin_id, sku_id=sku_id, lot=lot, status=Status.GOOD
     ).first()
     return level.on_hand if level else 0
 
@@ -60,7 +86,8 @@ def post(count: Count, *, actor: Actor, at: datetime) -> None:
     What is missing first turns the newest reservations short, and picks allocated in the bin
     give way: the shelf is as it is.
     """
-    if count.lines.filter(counted_by=actor.id).exists():
+    mine = Q(counted_by=actor.id) | Q(recounted_by=actor.id)
+    if count.lines.filter(mine).exists():
         raise DomainError(_("You counted this yourself. Somebody else must approve it."))
     advance(count, Count.State.POSTED, actor=actor, at=at, posted_by=actor.id)
     for line in count.lines.select_related("bin").order_by("sku_id", "bin_id"):
@@ -73,6 +100,11 @@ def _adjust(count: Count, line: CountLine, difference: int, *, actor: Actor, at:
     shelf = ledger.in_bin(line.bin_id)
     lost = max(0, -difference)
     if lost:
+        # what was missing and is picked empty meanwhile cannot be missing twice
+        lost = min(lost, _booked(line.bin_id, line.sku_id, line.lot))
+        difference = -lost
+        if not lost:
+            return
         reservation.make_room(count.warehouse_id, line.sku_id, lost, at=at)
         _free_allocation(line, lost)
     ledger.post(
