@@ -266,6 +266,20 @@ def _let_go(row: Waybill, *, at: datetime, actor: Actor = SYSTEM) -> None:
 
 
 @transaction.atomic
+def replace(row: Waybill, *, actor: Actor, at: datetime) -> None:
+    """Use a number no more, though its parcel was packed; its network is asked for another."""
+    fulfilment = row.fulfilment
+    row.state = State.RECYCLED
+    row.save(update_fields=["state"])
+    history.note(row, "recycled", actor=actor, at=at)
+    if row.source == POOL or fulfilment is None:
+        return
+    _ask_to_cancel(row, fulfilment, at=at)
+    WaybillRequest.objects.filter(waybill=row, is_cancel=False).update(state=Asked.DROPPED)
+    want([fulfilment.pk], at=at, n=row.n)
+
+
+@transaction.atomic
 def recycle(*, at: datetime, limit: int = 1_000) -> int:
     """Take back the numbers of fulfilments that were cancelled before anything was packed."""
     packed = Parcel.objects.filter(waybill=OuterRef("pk"))

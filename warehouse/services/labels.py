@@ -1,0 +1,193 @@
+"""Labels, packing slips and manifests as documents: made from what is in the parcel.
+
+Data goes into the typesetter as JSON beside the template, never as markup. A label shows masked
+names and telephone numbers only.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ecomops.core import history
+from ecomops.core.actor import Actor
+from ecomops.ui import dates, numbers
+from warehouse.domain import barcodes, zpl
+from warehouse.models import Manifest, Parcel, Waybill
+from warehouse.selectors import labels as reading
+from warehouse.selectors.labels import Sheet
+
+SOURCES = Path(settings.BASE_DIR) / "templates" / "warehouse"
+# width and height in millimetres
+SIZES = {"76x130": (76, 130), "100x150": (100, 150), "100x180": (100, 180)}
+USUAL = "76x130"
+ITEMS = 6
+
+
+def label_pdf(parcels: Collection[Parcel], size: str = USUAL) -> bytes:
+    """The labels of parcels, one a page, in one document."""
+    return labels_of([parcel.waybill_id for parcel in parcels], size)
+
+
+def labels_of(waybills: Sequence[int], size: str = USUAL) -> bytes:
+    """The labels of waybills; before packing they name what was ordered."""
+    width, height = SIZES[size]
+    sheets = reading.sheets(waybills)
+    labels = [_label(sheet) for sheet in sheets]
+    return _compile("label.typ", {"width": width, "height": height, "labels": labels})
+
+
+def label_zpl(parcel: Parcel, size: str = USUAL) -> str:
+    """A parcel's label for a printer that speaks ZPL."""
+    return zpl_of([parcel.waybill_id], size)
+
+
+def zpl_of(waybills: Sequence[int], size: str = USUAL) -> str:
+    """Labels for a printer that speaks ZPL, one after the other."""
+    return "".join(zpl.label(_label(sheet), *SIZES[size]) for sheet in reading.sheets(waybills))
+
+
+def slip_pdf(parcels: Collection[Parcel], size: str = USUAL) -> bytes:
+    """The packing slips of parcels: what is inside, for the buyer."""
+    return slips_of([parcel.waybill_id for parcel in parcels], size)
+
+
+def slips_of(waybills: Sequence[int], size: str = USUAL) -> bytes:
+    """The packing slips of waybills."""
+    width, height = SIZES[size]
+    slips = [_slip(sheet) for sheet in reading.sheets(waybills)]
+    return _compile("slip.typ", {"width": width, "height": height, "slips": slips})
+
+
+def manifest_pdf(manifest: Manifest) -> bytes:
+    """What a truck took, to be signed by both sides."""
+    return _compile("manifest.typ", _manifest(manifest))
+
+
+def print_labels(
+    waybills: Sequence[int], *, actor: Actor, at: datetime, size: str = USUAL, as_zpl: bool = False
+) -> bytes:
+    """Make labels and write down that they were printed; a second print is marked as one."""
+    mark_printed(waybills, actor=actor, at=at)
+    return zpl_of(waybills, size).encode() if as_zpl else labels_of(waybills, size)
+
+
+@transaction.atomic
+def mark_printed(waybills: Sequence[int], *, actor: Actor, at: datetime) -> None:
+    """Write down that labels went to a printer."""
+    rows = Waybill.objects.filter(pk__in=waybills)
+    rows.update(prints=F("prints") + 1)
+    rows.filter(printed_at=None).update(printed_at=at)
+    history.note_many(
+        Waybill._meta.label_lower, "printed", [history.Act(str(pk)) for pk in waybills],
+        actor=actor, at=at,
+    )  # fmt: skip
+
+
+def _compile(source: str, data: dict[str, Any]) -> bytes:
+    import typst  # the typesetter is large and needed only here
+
+    said = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    content: bytes = typst.compile(str(SOURCES / source), sys_inputs={"data": said})
+    return content
+
+
+def _label(sheet: Sheet) -> dict[str, Any]:
+    strokes, modules = barcodes.strokes(sheet.number)
+    sort = sheet.sort_code or " ".join(filter(None, (sheet.region, sheet.city))) or "–"
+    return {
+        "number": sheet.number,
+        "strokes": strokes,
+        "modules": modules,
+        "courier": sheet.courier,
+        "sort_code": sort,
+        "sort_size": max(12, min(26, 190 // _wide(sort))),
+        "printed": dates.moment(sheet.printed_at) if sheet.printed_at else "",
+        "mark": _("Reprint %(n)s") % {"n": sheet.prints - 1} if sheet.prints > 1 else "",
+        "to": _("To"),
+        "receiver": [" ".join(filter(None, (sheet.name, sheet.phone))), sheet.address],
+        "from": _("Fr."),
+        "sender": [sheet.sender or sheet.store],
+        "facts": _facts(sheet),
+        "items": _items(sheet.items),
+        "part": f"{sheet.n}/{sheet.parts}" if sheet.parts > 1 else "",
+    }
+
+
+def _wide(text: str) -> int:
+    """How many Latin letters wide a text is, about."""
+    return sum(2 if ord(c) > 0x2E80 else 1 for c in text) or 1
+
+
+def _facts(sheet: Sheet) -> str:
+    pieces = ngettext("%(n)s piece", "%(n)s pieces", sheet.pieces) % {"n": sheet.pieces}
+    weight = f"{numbers.grouped(sheet.weight_g / 1000, 2)} kg" if sheet.weight_g else ""
+    orders = ", ".join(sheet.orders[:2]) + ("…" if len(sheet.orders) > 2 else "")
+    return " · ".join(filter(None, (sheet.store, orders, pieces, weight)))
+
+
+def _items(items: Iterable[tuple[str, int]]) -> list[str]:
+    rows = [f"{name} × {units}" for name, units in items]
+    if len(rows) <= ITEMS:
+        return rows
+    left = len(rows) - ITEMS + 1
+    more = ngettext("and %(n)s more item", "and %(n)s more items", left) % {"n": left}
+    return [*rows[: ITEMS - 1], more]
+
+
+def _slip(sheet: Sheet) -> dict[str, Any]:
+    return {
+        "title": _("Packing slip"),
+        "number": sheet.number,
+        "store": sheet.store,
+        "facts": [
+            _("Order %(orders)s") % {"orders": ", ".join(sheet.orders)},
+            _("For %(name)s") % {"name": sheet.name or "–"},
+        ],
+        "heads": [_("Item"), _("Pieces")],
+        "rows": [[name, str(units)] for name, units in sheet.items],
+        "total": ngettext("%(n)s piece", "%(n)s pieces", sheet.pieces) % {"n": sheet.pieces},
+        "note": sheet.note,
+        "closing": _("Something wrong? Keep the parcel as it is and write to us in the shop."),
+    }
+
+
+def _manifest(manifest: Manifest) -> dict[str, Any]:
+    parcels = list(
+        manifest.parcels.select_related("waybill", "fulfilment").order_by("handed_over_at", "pk")
+    )
+    orders = reading.order_numbers({pk for row in parcels for pk in row.fulfilment.order_ids})
+    grams = sum(row.weight_g or row.expected_g for row in parcels)
+    n = len(parcels)
+    whole = ngettext("%(n)s parcel", "%(n)s parcels", n) % {"n": numbers.grouped(n)}
+    return {
+        "title": _("Manifest"),
+        "code": f"{manifest.year}-{manifest.number:04d}",
+        "facts": [
+            [_("Courier"), manifest.courier.label],
+            [_("Warehouse"), manifest.warehouse.label],
+            [_("Opened"), dates.moment(manifest.opened_at)],
+            [_("Closed"), dates.moment(manifest.closed_at) if manifest.closed_at else "–"],
+        ],
+        "heads": ["#", _("Waybill"), _("Orders"), _("Grams"), _("Handed over")],
+        "rows": [
+            [
+                str(k), row.waybill.number,
+                ", ".join(orders.get(pk, "") for pk in row.fulfilment.order_ids),
+                numbers.grouped(row.weight_g or row.expected_g),
+                dates.moment(row.handed_over_at) if row.handed_over_at else "–",
+            ]
+            for k, row in enumerate(parcels, start=1)
+        ],
+        "total": f"{whole} · {numbers.grouped(grams / 1000, 1)} kg",
+        "sides": [_("For the warehouse"), _("For the courier")],
+    }  # fmt: skip
