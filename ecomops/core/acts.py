@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ecomops.core.models import Entry
 
+FOR_MACHINES = frozenset({"file", "download"})
 _acts: dict[str, Any] = {}
 _reasons: dict[str, Any] = {}
 _fields: dict[str, Any] = {}
@@ -72,7 +73,8 @@ def event_name(code: str) -> str:
 
 def result_rows(result: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What came of a job, name by name."""
-    return [(capfirst(name), value) for name, value in _changes(None, dict(result))]
+    told = {name: value for name, value in result.items() if name not in FOR_MACHINES}
+    return [(capfirst(name), value) for name, value in _changes(None, told)]
 
 
 def _said(entry: Entry) -> Said:

@@ -16,6 +16,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 
 from ecomops.core.crypto import Unreadable, seal_bytes, unseal_bytes
 from ecomops.core.retention import sweep
@@ -58,12 +59,12 @@ def read(path: str) -> Iterator[bytes]:
         while head := source.read(4):
             plain = unseal_bytes(source.read(int.from_bytes(head, "big")))
             if is_last or int.from_bytes(plain[:4], "big") != number:
-                raise Unreadable("a vault file was cut or reordered")
+                raise Unreadable(_("a sealed file was cut or reordered"))
             is_last = bool(plain[4])
             number += 1
             yield plain[5:]
         if not is_last:
-            raise Unreadable("a vault file was cut")
+            raise Unreadable(_("a sealed file was cut"))
 
 
 @contextmanager
@@ -73,6 +74,13 @@ def opened(path: str, suffix: str = "") -> Iterator[Path]:
         for chunk in read(path):
             plain.write(chunk)
         plain.flush()
+        yield Path(plain.name)
+
+
+@contextmanager
+def draft(suffix: str = "") -> Iterator[Path]:
+    """An empty file in the clear that is gone afterwards, for what is sealed once it is whole."""
+    with tempfile.NamedTemporaryFile(dir=_root(), prefix="plain-", suffix=suffix) as plain:
         yield Path(plain.name)
 
 

@@ -53,6 +53,10 @@ def answer(
     with NamedTemporaryFile(suffix=f".{kind}") as made:
         write(made.name, header(table_class, names), lines(table_class, rows, names))
         finished = Path(made.name).open("rb")  # noqa: SIM115  # FileResponse closes it
-    stamp = f"{timezone.localtime():%Y%m%d-%H%M}"
-    filename = f"{name.replace('.', '-')}-{stamp}.{kind}"
+    filename = file_name(name, kind)
     return FileResponse(finished, as_attachment=True, filename=filename, content_type=KINDS[kind])
+
+
+def file_name(page: str, kind: str) -> str:
+    """What the file of a list is called."""
+    return f"{page.replace('.', '-')}-{timezone.localtime():%Y%m%d-%H%M}.{kind}"

@@ -21,7 +21,7 @@ from django.utils.safestring import SafeString
 from django.views.generic import View
 
 from ecomops.core.policies import AllowedMixin, may
-from ecomops.ui import exports
+from ecomops.ui import exporting, exports, toasts
 from ecomops.ui.answers import FRAGMENT_HEADERS, is_fragment
 from ecomops.ui.cells import Cell, cells_of, drawn, opener
 from ecomops.ui.chips import Chip, chips_of, dress, without
@@ -157,11 +157,13 @@ class ListPage(AllowedMixin, View):
         return answer or redirect(request.get_full_path())
 
     def export(self, kind: str) -> HttpResponseBase:
-        """The filtered list as a file, in its sort order, with the columns shown."""
+        """The filtered list as a file, in its sort order; a long one comes by and by."""
         if kind not in exports.KINDS:
             raise Http404
-        names = [head.name for head in self.heads if head.shown]
-        return exports.answer(kind, self.page, self.table_class, self.ordered, names)
+        if exporting.is_long(self.filtered):
+            toasts.follow(self.request, exporting.begin(self, kind))
+            return redirect(f"{self.request.path}?{self.query.urlencode()}")
+        return exports.answer(kind, self.page, self.table_class, self.ordered, self.shown_names)
 
     # How it is put together
 
@@ -219,6 +221,11 @@ class ListPage(AllowedMixin, View):
         wanted = asked or set(self.default_columns or names)
         first = next((name for name in names if name in wanted), "")
         return [self._head(name, wanted, first) for name in names]
+
+    @property
+    def shown_names(self) -> list[str]:
+        """The columns shown."""
+        return [head.name for head in self.heads if head.shown]
 
     def _head(self, name: str, wanted: set[str], first: str) -> Head:
         column = self.table_class.base_columns[name]

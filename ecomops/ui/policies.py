@@ -4,5 +4,6 @@ from ecomops.core.roles import EVERYBODY, Role
 
 GRANTS: dict[str, frozenset[Role]] = {
     "ui.save_view": EVERYBODY,
+    "ui.download_export": EVERYBODY,
     "ui.view_styleguide": EVERYBODY,
 }

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_GET, require_POST
 
+from ecomops.core.models import Job
 from ecomops.core.policies import allowed, public
+from ecomops.ui import exporting
 from ecomops.ui.models import SavedView
 from ecomops.ui.preferences import CHOICES, remember
 
@@ -79,3 +81,12 @@ def delete_view(request: HttpRequest, view_id: int) -> HttpResponse:
     own = SavedView.objects.filter(owner_key=str(request.user.pk))
     get_object_or_404(own, pk=view_id).delete()
     return _back(request)
+
+
+@allowed("ui.download_export")
+@require_GET
+def export_file(request: HttpRequest, job_id: int) -> HttpResponseBase:
+    """The file of a long export, for whoever asked for it."""
+    own = Job.objects.filter(kind=exporting.KIND, actor_kind="user", state=Job.State.DONE)
+    job = get_object_or_404(own.filter(actor_id=str(request.user.pk)), pk=job_id)
+    return exporting.download(job)

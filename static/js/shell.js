@@ -138,11 +138,11 @@
     document.addEventListener(kind, (event) => event.target.closest?.(".drop")?.classList.toggle("over", over));
   }
 
-  // A finished job's toast leaves by itself; a failed one stays.
+  // A finished job's toast leaves by itself; a failed one stays, and one with a file to fetch.
   document.addEventListener("htmx:afterSettle", (event) => {
     const drawer = event.detail.elt?.closest?.("aside#drawer");
     if (drawer && drawer === event.detail.elt) drawer.focus({ preventScroll: true });
-    for (const done of document.querySelectorAll("#toasts [data-job-state=done]")) {
+    for (const done of document.querySelectorAll("#toasts [data-job-state=done]:not(:has(.job-get))")) {
       setTimeout(() => done.remove(), 8000);
     }
   });

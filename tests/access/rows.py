@@ -60,6 +60,12 @@ def _job(name: str) -> Callable[[Side], dict[str, Any]]:
     return make
 
 
+def _export(side: Side) -> dict[str, Any]:
+    made = _job("job_id")(side)
+    Job.objects.filter(pk=made["job_id"]).update(kind="ui.export", state=Job.State.DONE, result={})
+    return made
+
+
 def _saved_view(side: Side) -> dict[str, Any]:
     row = SavedView.objects.create(
         owner_key=str(side.user.pk),
@@ -77,6 +83,7 @@ ROWS: dict[str, Row] = {
     "core:job-progress": Row(PERSON, _job("job_id")),
     "core:job-cancel": Row(PERSON, _job("job_id")),
     "core:job-retry": Row(PERSON, _job("job_id")),
+    "ui:export-file": Row(PERSON, _export),
     "ui:delete-view": Row(PERSON, _saved_view),
     "api-tasks-detail": Row(PERSON, _task),
     "api-tasks-finish": Row(PERSON, _task),
