@@ -30,6 +30,7 @@ REACTIONS: dict[str, tuple[Handler, ...]] = {
     "parcels.handed_over": (),
     "manifest.closed": (),
     "returns.graded": (),
+    "parcels.tracked": (),
     "purchase.ordered": (),
     "receipt.checked": (procurement.book_receipts,),
     "traffic.received": (kpi.mark_days_stale,),

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from celery import shared_task
+from django.utils import timezone
+
 from ecomops.core import jobs
 from ecomops.core.jobs import JobRun
 
@@ -20,3 +23,26 @@ def run_undo(run: JobRun) -> dict[str, Any]:
     from stores.services import import_undo
 
     return import_undo.run(run)
+
+
+@shared_task(name="stores.ring_pulls")
+def ring_pulls() -> None:
+    from stores.services import connections
+
+    for store_id in connections.due(at=timezone.now()):
+        pull_store.apply_async(args=(store_id,), expires=30, retry=False)
+
+
+@shared_task(name="stores.pull_store")
+def pull_store(store_id: int) -> None:
+    from stores.services import connections, pulling
+
+    if store_id in connections.due(at=timezone.now()):
+        pulling.pull(store_id)
+
+
+@shared_task(name="stores.read_back_stock")
+def read_back_stock() -> None:
+    from stores.services import stock_push
+
+    stock_push.read_back(at=timezone.now())

@@ -83,6 +83,14 @@ class StockAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class StockRead:
+    """What a channel shows of listings it knows, at an instant of its own clock."""
+
+    rows: dict[str, StockAnswer]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Orders of one page of a pull, and the channel's clock up to which the pull will reach."""
 
@@ -178,7 +186,7 @@ def push_stock(store: Store, rows: Sequence[StockRow]) -> dict[str, StockAnswer]
     return {one["key"]: _answer(one, said["now"]) for one in said["rows"]}
 
 
-def read_stock(store: Store, keys: Sequence[str]) -> dict[str, StockAnswer] | Unknown:
+def read_stock(store: Store, keys: Sequence[str]) -> StockRead | Unknown:
     """What the channel shows for listings now; a listing it does not know is left out."""
     line = _line(store)
     if line is None:
@@ -187,7 +195,8 @@ def read_stock(store: Store, keys: Sequence[str]) -> dict[str, StockAnswer] | Un
         said = channel_client.ask(line, calls.STOCK, {"keys": list(keys)})
     except ChannelError as failure:
         return Unknown(failure.text)
-    return {one["key"]: _answer(one, said["now"]) for one in said["rows"]}
+    rows = {one["key"]: _answer(one, said["now"]) for one in said["rows"]}
+    return StockRead(rows, datetime.fromisoformat(said["now"]))
 
 
 def _answer(one: Mapping[str, Any], now: str) -> StockAnswer:
