@@ -23,6 +23,7 @@ REACTIONS: dict[str, tuple[Handler, ...]] = {
     "stock.reserved": (),
     "fulfilments.ready": (),
     "wave.released": (),
+    "pick.done": (),
     "fulfilment.frozen": (),
     "parcel.intercept_asked": (),
     "orders.shipped": (kpi.mark_days_stale,),

@@ -88,7 +88,7 @@ class Fulfilment(models.Model):
     MOVES = {
         State.WAITING: (State.WAVED, State.FROZEN, State.CANCELLED),
         State.WAVED: (State.PICKED, State.WAITING, State.FROZEN, State.CANCELLED),
-        State.PICKED: (State.PACKED, State.FROZEN, State.CANCELLED),
+        State.PICKED: (State.PACKED, State.WAVED, State.FROZEN, State.CANCELLED),
         State.PACKED: (State.PICKED, State.SHIPPED, State.FROZEN, State.CANCELLED),
         State.SHIPPED: (),
         State.FROZEN: (
@@ -179,6 +179,11 @@ class PickList(models.Model):
     picker_id = models.CharField(max_length=40, blank=True, default="")
     picker_label = models.CharField(max_length=120, blank=True, default="")
     cart = models.CharField(max_length=24, blank=True, default="")
+    # every accepted scan moves the list on by one; `here` is the bin the picker stands at, `last`
+    # the one change that undo takes back
+    version = models.PositiveIntegerField(default=0)
+    here = models.CharField(max_length=24, blank=True, default="")
+    last = models.JSONField(null=True)
     walk_mm = models.BigIntegerField(default=0)
     gap_percent = models.DecimalField(max_digits=6, decimal_places=3, default=0)
     started_at = models.DateTimeField(null=True)

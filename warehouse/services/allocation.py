@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import F
@@ -43,19 +43,38 @@ def allocate(warehouse_id: int, lines: Collection[FulfilmentLine]) -> tuple[list
 
     Call it inside the wave's transaction. First-expired first, then the fewest bins.
     """
-    skus = sorted({line.sku_id for line in lines})
-    levels = list(
+    levels = _filled(warehouse_id, {line.sku_id for line in lines})
+    return _claim(levels, [rules.Wanted(line.pk, line.sku_id, line.units) for line in lines])
+
+
+def take_elsewhere(
+    warehouse_id: int, line: FulfilmentLine, units: int, *, but: tuple[int, str]
+) -> list[Taken]:
+    """Claim pieces for a line whose bin had too few, in other bins; none when not all are there."""
+    levels = _filled(warehouse_id, {line.sku_id})
+    others = [level for level in levels if (level.bin_id, level.lot) != but]
+    return _claim(others, [rules.Wanted(line.pk, line.sku_id, units)])[0]
+
+
+def _filled(warehouse_id: int, skus: Collection[int]) -> list[StockLevel]:
+    """Levels with pieces nobody was sent for, locked."""
+    return list(
         StockLevel.objects.select_for_update(of=("self",))
         .filter(
             bin__warehouse_id=warehouse_id,
             bin__kind__in=(Bin.Kind.PICK, Bin.Kind.RESERVE),
-            sku_id__in=skus,
+            sku_id__in=sorted(skus),
             status=Status.GOOD,
             on_hand__gt=F("allocated"),
         )
         .select_related("bin")
         .order_by("bin_id", "sku_id", "lot")
     )
+
+
+def _claim(
+    levels: Sequence[StockLevel], wanted: Sequence[rules.Wanted]
+) -> tuple[list[Taken], set[int]]:
     free = [
         rules.Free(
             level.pk, level.sku_id, level.on_hand - level.allocated, level.expires_on,
@@ -63,7 +82,6 @@ def allocate(warehouse_id: int, lines: Collection[FulfilmentLine]) -> tuple[list
         )
         for level in levels
     ]  # fmt: skip
-    wanted = [rules.Wanted(line.pk, line.sku_id, line.units) for line in lines]
     takes, lacking = rules.plan(wanted, free)
     by_level: dict[int, int] = defaultdict(int)
     for take in takes:
@@ -93,10 +111,10 @@ def free(taken: Collection[Taken]) -> None:
 
 
 def give_back(pick: Pick) -> None:
-    """The pieces a pick was promised are free in their bin again."""
+    """The pieces an open pick was promised are free again: none of them has moved."""
     StockLevel.objects.filter(
         bin_id=pick.bin_id, sku_id=pick.sku_id, lot=pick.lot, status=Status.GOOD
-    ).update(allocated=F("allocated") - (pick.units - pick.picked))
+    ).update(allocated=F("allocated") - pick.units)
 
 
 def free_packed(

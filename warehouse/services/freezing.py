@@ -32,6 +32,7 @@ REASONS = {
                 "Put it on the exception shelf."),
     "cancelled": _("%(work)s is stopped: the order is cancelled. Put it on the exception shelf."),
     "changed": _("%(work)s is stopped: the order was changed. Put it on the exception shelf."),
+    "short": _("%(work)s is stopped: pieces are missing. Put it on the exception shelf."),
     "held": _("%(work)s is stopped: the order is on hold. Put it on the exception shelf."),
 }  # fmt: skip
 
@@ -83,7 +84,7 @@ def pause(order_ids: Collection[int], *, reason: str, at: datetime) -> None:
         .filter(pk__in=in_work.values("fulfilment_id"), state__in=IN_WORK)
         .order_by("pk")
     ):
-        _freeze(row, reason=reason, at=at)
+        freeze(row, reason=reason, at=at)
 
 
 @transaction.atomic
@@ -113,7 +114,8 @@ def follow_changes(order_ids: Collection[int], *, at: datetime) -> list[int]:
     return changed
 
 
-def _freeze(row: Fulfilment, *, reason: str, at: datetime) -> None:
+def freeze(row: Fulfilment, *, reason: str, at: datetime) -> None:
+    """Stop one fulfilment where it is; the row is locked."""
     came_from = row.state
     advance(
         row, State.FROZEN, actor=SYSTEM, at=at, reason=reason, frozen_from=came_from,

@@ -220,6 +220,12 @@ def fill_short(places: Collection[tuple[int, int]], *, at: datetime) -> list[int
     return whole
 
 
+def give_up_units(row: Reservation, units: int, *, at: datetime) -> None:
+    """Pieces that a claim held turn out not to be there; the balance and the claim are locked."""
+    if units:
+        _hold(row, -units, at=at)
+
+
 def _hold(row: Reservation, units: int, *, at: datetime) -> None:
     Reservation.objects.filter(pk=row.pk).update(held=row.held + units, moved_at=at)
     with connection.cursor() as cursor:

@@ -229,11 +229,18 @@ class KeyTaken(DomainError):
 
 def stored(scanned: Scanned) -> dict[str, Any]:
     """The answer that this key got the first time."""
-    row = Scan.objects.get(key=scanned.key)
-    same = (scanned.station, scanned.code, scanned.actor.id, scanned.warehouse_id)
-    if (row.station, row.code, row.actor_id, row.warehouse_id) != same:
+    row = Scan.objects.values("station", "code", "actor_id", "warehouse_id", "answer").get(
+        key=scanned.key
+    )
+    return same(scanned, row)
+
+
+def same(scanned: Scanned, before: Mapping[str, Any]) -> dict[str, Any]:
+    """The kept answer, if what was kept under this key is this very scan."""
+    sent = (scanned.station, scanned.code, scanned.actor.id, scanned.warehouse_id)
+    if tuple(before[name] for name in ("station", "code", "actor_id", "warehouse_id")) != sent:
         raise KeyTaken
-    answer: dict[str, Any] = row.answer
+    answer: dict[str, Any] = before["answer"]
     return answer
 
 
