@@ -139,6 +139,8 @@ class Book:
         sums = [self.bundle(window, [store]).sums.get(name) for name in BASKET]
         if any(one is None or not one.used or one.used < one.rows for one in sums):
             return None
+        if window == BASE and self.bundle(window, [store]).rows < self.windows[BASE].days:
+            return None  # a stretch half known is nothing to compare with
         return Basket(*(one.over for one in sums if one is not None))
 
 

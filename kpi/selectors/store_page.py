@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -22,7 +22,9 @@ from stores.models import Order, Store
 
 TOOL_MEASURES = ("impressions", "clicks", "ad_orders", "ad_cost", "ad_sales")
 TOOL_METRICS = ("impressions", "clicks", "ctr", "cpc", "ad_cost", "ad_sales", "roi_ad")
-ITEM_TWICE = ("uv", "pv", "carts", "paid_buyers", "paid_amount", "units")
+ITEM_TRAFFIC = ("uv", "pv", "carts")
+ITEM_SALES = ("paid_buyers", "paid_amount", "units")
+ITEM_TWICE = ITEM_TRAFFIC + ITEM_SALES
 ITEM_ONCE = ("paid_orders", "cohort_refund", "receivable", "goods_cost", "cost_back", "ad_cost")
 ITEM_METRICS = ("uv_days", "conversion", "units", "paid_amount", "aov", "refund_rate")
 MOST_ITEMS = 12
@@ -60,20 +62,28 @@ def tools(store: Store, window: Window) -> list[Part]:
 
 
 def items(store: Store, window: Window, basis: Basis) -> list[Part]:
-    """The items that sold most in the window."""
+    """The items that sold most in the window, all on one word: the one asked for if known."""
     sums = {f"{name}_reported": Sum(f"{name}_reported") for name in ITEM_TWICE}
     owned = {_own(name): Sum(_own(name)) for name in (*ITEM_TWICE, *ITEM_ONCE)}
-    rows = (
+    sold = ("paid_amount", "paid_amount_reported")
+    rows = list(
         ItemDay.objects.filter(store=store, on__range=(window.first, window.last))
         .values("item")
         .annotate(**sums, **owned, name=Max("title"))
-        .order_by(F("paid_amount").desc(nulls_last=True), "item")[:MOST_ITEMS]
+        .order_by(
+            *(
+                F(name).desc(nulls_last=True)
+                for name in (sold if basis == "measured" else sold[::-1])
+            ),
+            "item",
+        )[:MOST_ITEMS]
     )
+    taken = _taken(rows, basis)
     return [
         Part(
             row["item"],
             row["name"] or row["item"],
-            _figures(ITEM_METRICS, _seen(row, basis), window),
+            _figures(ITEM_METRICS, _seen(row, taken), window),
         )
         for row in rows
     ]
@@ -81,17 +91,24 @@ def items(store: Store, window: Window, basis: Basis) -> list[Part]:
 
 def _own(name: str) -> str:
     """The column that holds an item's measure as we know it ourselves."""
-    return f"{name}_measured" if name in ("uv", "pv", "carts") else name
+    return f"{name}_measured" if name in ITEM_TRAFFIC else name
 
 
-def _seen(row: Mapping[str, Any], basis: Basis) -> dict[str, Any]:
-    """An item's measures on one basis, the other one where that says nothing."""
-    seen = {name: row[name] for name in ITEM_ONCE}
-    for name in ITEM_TWICE:
-        pair = (row[_own(name)], row[f"{name}_reported"])
-        first, second = pair if basis == "measured" else reversed(pair)
-        seen[name] = second if first is None else first
-    return seen
+def _taken(rows: Sequence[Mapping[str, Any]], basis: Basis) -> dict[str, str]:
+    """The column each measure is read from: visitors on one word, sales on one word."""
+    taken: dict[str, str] = {}
+    for group in (ITEM_TRAFFIC, ITEM_SALES):
+        own, told = [_own(name) for name in group], [f"{name}_reported" for name in group]
+        first, second = (own, told) if basis == "measured" else (told, own)
+        known = any(row[name] is not None for row in rows for name in first)
+        taken |= dict(zip(group, first if known else second, strict=True))
+    return taken
+
+
+def _seen(row: Mapping[str, Any], taken: Mapping[str, str]) -> dict[str, Any]:
+    """An item's measures on the word that all items are read on."""
+    once = {name: row[name] for name in ITEM_ONCE}
+    return once | {name: row[column] for name, column in taken.items()}
 
 
 def _figures(names: tuple[str, ...], row: Mapping[str, Any], window: Window) -> Values:
