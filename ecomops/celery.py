@@ -15,6 +15,8 @@ app.conf.beat_schedule = {
     "sweep-jobs": {"task": "core.sweep_jobs", "schedule": 5.0},
     "seal-history": {"task": "core.seal_history", "schedule": 10.0},
     "tidy": {"task": "core.tidy", "schedule": 3600.0},
+    "fetch-waybills": {"task": "warehouse.fetch_waybills", "schedule": 10.0},
+    "write-back": {"task": "warehouse.write_back", "schedule": 10.0},
     "turn-campaigns": {"task": "campaigns.turn", "schedule": 600.0},
     "roll-up-closed-days": {"task": "kpi.roll_up_closed_days", "schedule": 600.0},
     "pull-orders": {"task": "stores.ring_pulls", "schedule": 3.0, "options": {"expires": 6}},

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from stores.models import Order, Refund
-from warehouse.services import freezing, fulfilment, reservation
+from warehouse.services import freezing, fulfilment, reservation, tracking, write_back
 
 State = Order.State
 
@@ -43,3 +43,27 @@ def plan_released(payload: Mapping[str, Any], at: datetime) -> None:
     """Make fulfilments of what audit let through."""
     reservation.reserve(payload["orders"], at=at)
     fulfilment.plan(payload["orders"], at=at)
+
+
+def tell_early(payload: Mapping[str, Any], at: datetime) -> None:
+    """Tell the channel of packed parcels where the store's rule allows it before hand-over."""
+    write_back.want_early(payload["parcels"], at=at)
+
+
+def tell_channels(payload: Mapping[str, Any], at: datetime) -> None:
+    """Want the channels told of parcels that left; a worker does it."""
+    write_back.want(payload["parcels"], at=at)
+
+
+def follow_parcels(payload: Mapping[str, Any], at: datetime) -> None:
+    """Keep what a courier said of a parcel; a message without a time is of now."""
+    try:
+        seen_at = datetime.fromisoformat(payload["scan_at"])
+    except ValueError:
+        seen_at = at
+    if seen_at.tzinfo is None:
+        seen_at = seen_at.replace(tzinfo=UTC)
+    seen = tracking.Seen(
+        payload["scan_courier"], payload["scan_waybill"], payload["scan_status"], seen_at
+    )
+    tracking.take([seen], at=at)

@@ -1,25 +1,34 @@
-"""Doorbells of this app: a few lines each, safe to ring twice."""
+"""Doorbells and background work of the warehouses."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from celery import shared_task
 from django.utils import timezone
 
-
-@shared_task(name="warehouse.feed_channels")
-def feed_channels() -> None:
-    """Tell channels what may be sold of what changed; what was sold meanwhile is known first."""
-    from stores.services import stock_push
-    from warehouse.services import offering
-
-    settled = offering.settled_at(at=timezone.now())
-    offering.offer_changes(at=timezone.now())
-    stock_push.push_due(settled_at=settled, at=timezone.now())
+from ecomops.core import jobs
+from ecomops.core.jobs import JobRun
 
 
-@shared_task(name="warehouse.offer_everything")
-def offer_everything() -> None:
-    """Say all anew: what no version counts, such as which warehouse ships for a store."""
-    from warehouse.services import offering
+@shared_task(name="warehouse.fetch_waybills")
+def fetch_waybills() -> None:
+    from warehouse.services import waybills
 
-    offering.offer_changes(at=timezone.now(), everything=True)
+    now = timezone.now()
+    waybills.recycle(at=now)
+    waybills.fetch(at=now)
+
+
+@shared_task(name="warehouse.write_back")
+def write_back() -> None:
+    from warehouse.services import write_back as service
+
+    service.push(at=timezone.now())
+
+
+@jobs.runner("warehouse.print")
+def print_papers(run: JobRun) -> dict[str, Any]:
+    from warehouse.services import printing
+
+    return printing.run(run)

@@ -6,7 +6,8 @@ and writes down the answer, `give` at the bench only reads what is there or take
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -118,10 +119,70 @@ def give(
     return _from_pool(fulfilment, n=n, actor=actor, at=at)
 
 
+@transaction.atomic
+def give_many(
+    fulfilments: Sequence[Fulfilment], *, actor: Actor, at: datetime
+) -> dict[int, Waybill]:
+    """The set-based twin of `give` for first parcels: who can be given none now is left out."""
+    held = {
+        row.fulfilment_id: row
+        for row in Waybill.objects.filter(fulfilment__in=fulfilments, n=1, state=State.GIVEN)
+    }
+    given = {
+        one.pk: held[one.pk]
+        for one in fulfilments
+        if one.pk in held and held[one.pk].courier_id == one.courier_id
+    }
+    open_ones = [one for one in fulfilments if one.pk not in given and one.courier_id]
+    changed = [one for one in open_ones if one.pk in held]
+    waiting = set(
+        WaybillRequest.objects.filter(
+            fulfilment__in=open_ones, n=1, is_cancel=False, state__in=[Asked.WANTED, Asked.SENT],
+            courier=F("fulfilment__courier"),
+        ).values_list("fulfilment_id", flat=True)
+    )  # fmt: skip
+    masked = _masked([one for one in open_ones if one.store_id in _connected()])
+    for one in changed:
+        if one.pk not in waiting and one.pk not in masked:
+            _let_go(held[one.pk], at=at)
+    by_courier: dict[int, list[Fulfilment]] = defaultdict(list)
+    for one in open_ones:
+        if one.pk not in waiting and one.pk not in masked:
+            by_courier[one.courier_id or 0].append(one)
+    for courier_id, rows in sorted(by_courier.items()):
+        given |= _many_from_pool(courier_id, rows, actor=actor, at=at)
+    return given
+
+
+def _many_from_pool(
+    courier_id: int, rows: Sequence[Fulfilment], *, actor: Actor, at: datetime
+) -> dict[int, Waybill]:
+    free = list(
+        Waybill.objects.select_for_update(skip_locked=True)
+        .filter(courier=courier_id, state=State.FREE)
+        .order_by("pk")[: len(rows)]
+    )
+    given = dict(zip((one.pk for one in rows), free, strict=False))
+    for one in rows[: len(free)]:
+        _put(given[one.pk], one, 1, at=at)
+    Waybill.objects.bulk_update(
+        free, ["state", "fulfilment", "n", "parent", "given_at"], batch_size=1_000
+    )
+    acts = [
+        history.Act(str(row.pk), params={"fulfilment": pk, "n": 1}) for pk, row in given.items()
+    ]
+    history.note_many(Waybill._meta.label_lower, "given", acts, actor=actor, at=at)
+    return given
+
+
+def _masked(fulfilments: Sequence[Fulfilment]) -> set[int]:
+    orders = {pk: one.pk for one in fulfilments for pk in one.order_ids}
+    rows = Consignee.objects.filter(order_id__in=orders, is_masked=True)
+    return {orders[pk] for pk in rows.values_list("order_id", flat=True)}
+
+
 def _hidden(fulfilment: Fulfilment) -> bool:
-    return fulfilment.store_id in _connected() and Consignee.objects.filter(
-        order_id__in=fulfilment.order_ids, is_masked=True
-    ).exists()  # fmt: skip
+    return fulfilment.store_id in _connected() and bool(_masked([fulfilment]))
 
 
 def _from_pool(fulfilment: Fulfilment, *, n: int, actor: Actor, at: datetime) -> Waybill:

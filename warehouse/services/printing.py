@@ -1,0 +1,101 @@
+"""Papers in numbers: a wave's labels and slips, at once or as a job whose file stays a day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import StreamingHttpResponse
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ecomops.core import jobs, vault
+from ecomops.core.actor import Actor
+from ecomops.core.errors import DomainError
+from ecomops.core.jobs import JobRun
+from ecomops.core.models import Job
+from ecomops.core.retention import sweep
+from warehouse.models import Fulfilment, Wave, Waybill
+from warehouse.services import labels, waybills
+
+KIND = "warehouse.print"
+AT_ONCE = 50
+KEPT_FOR = timedelta(days=1)
+LABELS, SLIPS = "labels", "slips"
+PAPERS = {LABELS: gettext_lazy("Labels"), SLIPS: gettext_lazy("Packing slips")}
+GOING = (Fulfilment.State.WAVED, Fulfilment.State.PICKED, Fulfilment.State.PACKED)
+
+
+def numbers_of(wave: Wave, *, actor: Actor, at: datetime) -> list[int]:
+    """The waybills of a wave in picking order, given now where they were not (先打单).
+
+    What was stopped is left out: nobody should stick its label on anything.
+    """
+    rows = list(wave.fulfilments.filter(state__in=GOING).order_by("pk"))
+    waybills.give_many(rows, actor=actor, at=at)
+    given = Waybill.objects.filter(
+        fulfilment__in=[row.pk for row in rows], state=Waybill.State.GIVEN
+    )
+    return list(given.order_by("fulfilment_id", "n").values_list("pk", flat=True))
+
+
+def document(ids: Sequence[int], paper: str, size: str, *, actor: Actor, at: datetime) -> bytes:
+    """The papers of some waybills; labels are written down as printed."""
+    if paper == SLIPS:
+        return labels.slips_of(ids, size)
+    return labels.print_labels(ids, actor=actor, at=at, size=size)
+
+
+def begin(
+    ids: Sequence[int], paper: str, size: str, *, title: str, actor: Actor, at: datetime
+) -> Job:
+    """Make many papers in a worker."""
+    params = {"waybills": list(ids), "paper": paper, "size": size}
+    return jobs.enqueue(KIND, params, actor=actor, at=at, title=title)
+
+
+def run(run_: JobRun) -> dict[str, Any]:
+    """Make the document, seal it, and write the labels down as printed with it."""
+    ids, paper, size = (run_.params[name] for name in ("waybills", "paper", "size"))
+    if half_done := run_.checkpoint.get("file"):
+        vault.erase(half_done)
+    total = len(ids)
+    run_.progress(0, total, str(PAPERS[paper]))
+    made = labels.slips_of(ids, size) if paper == SLIPS else labels.labels_of(ids, size)
+    kept = vault.keep([made])
+    with run_.commit({"file": kept.path}, done=total):
+        if paper == LABELS:
+            labels.mark_printed(ids, actor=run_.actor, at=run_.job.created_at)
+    return {
+        "papers": total,
+        "file": kept.path,
+        "name": f"{paper}-{run_.job.pk}.pdf",
+        "download": reverse("warehouse:print-file", args=[run_.job.pk]),
+    }
+
+
+def download(job: Job) -> StreamingHttpResponse:
+    """The finished document."""
+    made: dict[str, Any] = job.result or {}
+    if "file" not in made:
+        raise DomainError(_("These papers were deleted after a day. Print them again."))
+    answer = StreamingHttpResponse(vault.read(made["file"]), content_type="application/pdf")
+    answer["Content-Disposition"] = content_disposition_header(False, made["name"]) or ""
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@sweep
+def erase_old_papers(at: datetime) -> int:
+    """Papers with addresses go after a day; that they were printed stays."""
+    old = Job.objects.filter(kind=KIND, finished_at__lt=at - KEPT_FOR, result__has_key="file")
+    erased = 0
+    for job in old[:1_000]:
+        made: dict[str, Any] = job.result or {}
+        vault.erase(made["file"])
+        Job.objects.filter(pk=job.pk).update(result={"papers": made["papers"]})
+        erased += 1
+    return erased
