@@ -17,11 +17,14 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from ecomops.core.errors import DomainError
 
 NONCE = 12
 
 
-class Unreadable(Exception):
+class Unreadable(DomainError):
     """A sealed value cannot be opened: its key is gone or it was altered."""
 
 
@@ -61,11 +64,19 @@ def unseal_bytes(value: bytes | memoryview) -> bytes:
     head, nonce, body = raw[:2], raw[2 : 2 + NONCE], raw[2 + NONCE :]
     number = int.from_bytes(head, "big")
     if number not in settings.FIELD_KEYS:
-        raise Unreadable(f"field key {number} is not in the key list")
+        raise Unreadable(
+            _(
+                "this was encrypted with field key %(key)s, which is not in keys.json of the data"
+                " folder: put it back from a backup that includes the keys"
+            ),
+            key=number,
+        )
     try:
         return _cipher(number).decrypt(nonce, body, head)
     except InvalidTag as altered:
-        raise Unreadable("a sealed value was altered") from altered
+        raise Unreadable(
+            _("an encrypted value was altered, or keys.json is another company's")
+        ) from altered
 
 
 def keyed_hash(kind: str, text: str) -> bytes:

@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import hashlib
 import json
 import os
 import secrets
@@ -23,11 +24,19 @@ class Keys:
     field_keys: dict[int, bytes]
 
 
+def fingerprints(keys: Keys) -> dict[str, str]:
+    """Return a mark per key number by which two key lists are compared without showing a key."""
+    return {
+        str(number): hashlib.sha256(b"ecomops field key " + key).hexdigest()[:16]
+        for number, key in keys.field_keys.items()
+    }
+
+
 def load_keys(folder: Path) -> Keys:
     """Return the folder's keys, made on first use; two first starts agree on one file."""
     path = folder / FILE
     if not path.exists():
-        _make(path)
+        make_keys(path)
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
         return Keys(
@@ -43,10 +52,11 @@ def load_keys(folder: Path) -> Keys:
         ) from problem
 
 
-def _make(path: Path) -> None:
+def make_keys(path: Path, *, number: int = 1) -> None:
+    """Write new secrets unless there are some; the field key gets the number."""
     fresh = {
         "secret": secrets.token_urlsafe(48),
-        "field_keys": {"1": base64.b64encode(secrets.token_bytes(32)).decode("ascii")},
+        "field_keys": {str(number): base64.b64encode(secrets.token_bytes(32)).decode("ascii")},
     }
     try:
         make_folder(path.parent)

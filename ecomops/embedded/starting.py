@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from types import FrameType
 from typing import Any
 
-from ecomops.embedded import processes
+from ecomops.embedded import processes, restore
 from ecomops.embedded.engines import Engines, engines_of
 from ecomops.embedded.folder import DataFolder, data_folder
 from ecomops.embedded.keys import load_keys
@@ -24,6 +24,7 @@ WITHOUT_DATABASE = frozenset(
     }
 )
 RUNNING = "running.json"
+ALONE = frozenset({"up", "restore"})  # nobody else may use the folder meanwhile
 PATIENCE = 60.0
 
 running_engines: Engines | None = None
@@ -42,13 +43,16 @@ def boot(argv: Sequence[str]) -> Iterator[None]:
         os.environ["ECOMOPS_DEMO"] = "1" if "--demo" in argv else "0"
         os.environ.setdefault("ECOMOPS_MANIFEST", "1")
     folder = DataFolder(data_folder())
-    if word != "up" and os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
+    if word not in ALONE and os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
         load_keys(folder.path)
+        if folder.take():
+            restore.finish(folder, os.environ["DATABASE_URL"], os.environ["REDIS_URL"])
+            folder.release()
         yield
         return
     folder.prepare()
     load_keys(folder.path)
-    with _owned(folder, word) if word == "up" else _owned_or_attached(folder, word):
+    with _owned(folder, word) if word in ALONE else _owned_or_attached(folder, word):
         yield
 
 
@@ -123,7 +127,9 @@ def _engines(folder: DataFolder, word: str, *, wait_for_guests: bool) -> Iterato
         )
         engines.start()
         os.environ.update(engines.environment())
-        say_running(folder, word, engines.environment())
+        restore.finish(folder, os.environ["DATABASE_URL"], os.environ["REDIS_URL"])
+        # without an address nobody comes as a guest into what is being replaced
+        say_running(folder, word, {} if word == "restore" else engines.environment())
         running_engines, running_folder = engines, folder
         try:
             yield

@@ -18,7 +18,10 @@ def masked(order: Order) -> dict[str, str]:
     person = Consignee.objects.filter(order=order).first()
     if person is None or person.erased_at is not None:
         return {}
-    document = crypto.unseal(person.document)
+    try:
+        document = crypto.unseal(person.document)
+    except crypto.Unreadable:  # restored without keys: what is kept in the clear still shows
+        document = {"name": "***", "phone": person.phone_last4}
     name, phone = document.get("name", ""), document.get("phone", "")
     return {
         "name": name if person.is_masked else _first_only(name),
@@ -39,7 +42,14 @@ def reveal(order: Order, *, actor: Actor, at: datetime) -> dict[str, str]:
             _("Order %(order)s has no address, or it was erased."), order=order.external_id
         )
     history.note(order, "personal.revealed", actor=actor, at=at)
-    document: dict[str, str] = crypto.unseal(person.document)
+    try:
+        document: dict[str, str] = crypto.unseal(person.document)
+    except crypto.Unreadable as unreadable:
+        raise DomainError(
+            _("The address of order %(order)s cannot be opened: %(why)s."),
+            order=order.external_id,
+            why=unreadable.for_user,
+        ) from unreadable
     return document
 
 
