@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from stores.models import Channel, ImportBatch, ImportKind, Listing, Order, Product
+from stores.models import Channel, ImportBatch, ImportKind, Kit, Listing, Order, Product
 from stores.selectors import orders as reading
 from stores.selectors.catalogue import names_product
 from stores.selectors.scope import store_choices
@@ -151,3 +151,16 @@ class ProductFilter(filters.FilterSet):
     def search(self, rows: QuerySet[Product], _name: str, text: str) -> QuerySet[Product]:
         """By its names and every code of its SKUs."""
         return rows.filter(names_product(text))
+
+
+class KitFilter(filters.FilterSet):
+    q = filters.CharFilter(method="search", label=_("Seller's code, name or part"))
+
+    class Meta:
+        model = Kit
+        fields: list[str] = []
+
+    def search(self, rows: QuerySet[Kit], _name: str, text: str) -> QuerySet[Kit]:
+        """By the kit's own code and name, or the code of a part."""
+        named = Q(code__istartswith=text) | Q(name__icontains=text)
+        return rows.filter(named | Q(recipes__parts__sku__code__istartswith=text)).distinct()

@@ -27,6 +27,24 @@ def _product() -> str | None:
     return f"/stores/products/{product.pk}/" if product is not None else None
 
 
+def _edit(page: str | None) -> str | None:
+    return f"{page}edit/" if page else None
+
+
+def _sku() -> str | None:
+    from stores.models import Sku
+
+    sku = Sku.objects.order_by("product__name_key", "code").first()
+    return f"/stores/products/skus/{sku.pk}/" if sku is not None else None
+
+
+def _kit() -> str | None:
+    from stores.models import Kit
+
+    kit = Kit.objects.order_by("pk").first()
+    return f"/stores/products/kits/{kit.pk}/" if kit is not None else "/stores/products/kits/new/"
+
+
 def _import(*states: str) -> str | None:
     from stores.models import ImportBatch
 
@@ -44,10 +62,14 @@ register(Page("imports", "/stores/imports/"))
 register(Page("import-new", "/stores/imports/new/"))
 register(Page("import-preview", lambda: _import("uploaded")))
 register(Page("import-result", lambda: _import("done")))
-register(Page("mappings", "/stores/mappings/"))
+register(Page("mappings", "/stores/imports/mappings/"))
 register(Page("listings", "/stores/listings/"))
 register(Page("listing", _listing))
 register(Page("products", "/stores/products/"))
 register(Page("product", _product))
+register(Page("product-edit", lambda: _edit(_product())))
+register(Page("sku", _sku))
+register(Page("kits", "/stores/products/kits/"))
+register(Page("kit", _kit))
 register(Page("stores", "/stores/"))
 register(Page("store-new", "/stores/new/", user="admin"))

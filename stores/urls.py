@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from stores.views import audit, imports, listings, mappings, orders, products, stores
+from stores.views import audit, goods, imports, listings, mappings, orders, products, stores
 
 app_name = "stores"
 urlpatterns = [
@@ -36,5 +36,12 @@ urlpatterns = [
     path("listings/<int:listing_id>/", listings.match_page, name="listing-match"),
     path("listings/<int:listing_id>/link/", listings.match, name="listing-link"),
     path("products/", products.ProductList.as_view(), name="product-list"),
+    path("products/new/", goods.product_new, name="product-new"),
+    path("products/kits/", goods.KitList.as_view(), name="kit-list"),
+    path("products/kits/new/", goods.kit_new, name="kit-new"),
+    path("products/kits/<int:kit_id>/", goods.kit_edit, name="kit-edit"),
+    path("products/skus/<int:sku_id>/", goods.sku_edit, name="sku-edit"),
+    path("products/<int:product_id>/edit/", goods.product_edit, name="product-edit"),
+    path("products/<int:product_id>/skus/new/", goods.sku_new, name="sku-new"),
     path("products/<int:product_id>/", products.product_detail, name="product-detail"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -18,8 +19,21 @@ from django.db.models import (
 )
 from django.utils.translation import ngettext
 
+from ecomops.core import history
+from ecomops.core.models import Entry
 from ecomops.ui.sprite import ICONS
-from stores.models import Kit, Listing, Order, OrderLine, Product, Sku, SkuCost, SkuPack
+from stores.models import (
+    Kit,
+    KitPart,
+    KitRecipe,
+    Listing,
+    Order,
+    OrderLine,
+    Product,
+    Sku,
+    SkuCost,
+    SkuPack,
+)
 
 WAITING = (Order.State.HELD, Order.State.PAID)
 
@@ -116,6 +130,42 @@ def kit_choices(text: str, limit: int = 10) -> list[Kit]:
     """Kits that a typed text names."""
     wanted = Q(code__istartswith=text) | Q(name__icontains=text)
     return list(Kit.objects.filter(wanted, archived_at=None).order_by("code")[:limit])
+
+
+def changes(product: Product, skus: Sequence[Sku], limit: int = 20) -> QuerySet[Entry]:
+    """What was last changed of a product and its SKUs, without counts of stock."""
+    of_skus = Q(subject_type=Sku._meta.label_lower, subject_id__in=[str(one.pk) for one in skus])
+    kind, pk = history.subject_of(product)
+    rows = Entry.objects.filter(of_skus | Q(subject_type=kind, subject_id=pk))
+    return rows.exclude(act="stock.adjusted").order_by("-at", "-pk")[:limit]
+
+
+def kit_rows() -> QuerySet[Kit]:
+    """Kits in use with their latest recipe's number and how many listings sell them."""
+    recipes = KitRecipe.objects.filter(kit=OuterRef("pk")).order_by("-n")
+    listings = Listing.objects.filter(kit=OuterRef("pk")).order_by().values("kit")
+    parts = KitPart.objects.select_related("sku").order_by("pk")
+    return (
+        Kit.objects.filter(archived_at=None)
+        .annotate(recipe_n=Subquery(recipes.values("n")[:1]))
+        .annotate(listing_count=Subquery(listings.annotate(n=Count("pk")).values("n")))
+        .prefetch_related(
+            Prefetch("recipes", KitRecipe.objects.order_by("-n")),
+            Prefetch("recipes__parts", parts),
+        )
+    )
+
+
+def recipes(kit: Kit) -> list[KitRecipe]:
+    """A kit's recipes with their parts, the one in force first."""
+    parts = KitPart.objects.select_related("sku__product").order_by("pk")
+    return list(kit.recipes.prefetch_related(Prefetch("parts", parts)).order_by("-n"))
+
+
+def sku_codes(limit: int = 2_000) -> list[tuple[str, str]]:
+    """Codes of SKUs in use with what they are, to choose from."""
+    rows = Sku.objects.filter(archived_at=None).select_related("product").order_by("code")[:limit]
+    return [(sku.code, f"{sku.product.label} {sku.spec}".strip()) for sku in rows]
 
 
 def titled(first: str, count: int) -> str:

@@ -89,3 +89,30 @@ class ProductTable(Listed):
     def value_name(self, record: Any) -> str:
         """The name, for files."""
         return record.label
+
+
+class KitTable(Listed):
+    name = tables.Column(
+        verbose_name=_("Kit"), empty_values=(), order_by="name", attrs={"td": {"class": "two"}}
+    )
+    parts = tables.Column(verbose_name=_("Parts"), empty_values=(), orderable=False)
+    recipe = NumberColumn(accessor="recipe_n", verbose_name=_("Recipe"))
+    listings = NumberColumn(accessor="listing_count", verbose_name=_("Listings"))
+
+    def render_name(self, record: Any) -> SafeString:
+        """The name above the code."""
+        return format_html("{}<small>{}</small>", record.name, record.code)
+
+    def value_name(self, record: Any) -> str:
+        """The code, for files."""
+        return record.code
+
+    def render_parts(self, record: Any) -> str:
+        """What a buyer gets, piece by piece."""
+        latest = next(iter(record.recipes.all()), None)
+        parts = latest.parts.all() if latest else ()
+        return " + ".join(f"{part.sku.code} × {part.units}" for part in parts) or numbers.MISSING
+
+    def value_parts(self, record: Any) -> str:
+        """The same, for files."""
+        return self.render_parts(record)

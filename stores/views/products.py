@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from ecomops.core import acts
 from ecomops.core.http import StaffRequest
 from ecomops.core.policies import allowed, may
 from ecomops.ui.answers import drawer_or_page
@@ -63,6 +64,7 @@ def product_detail(request: StaffRequest, product_id: int) -> HttpResponse:
     except Product.DoesNotExist as unknown:
         raise Http404 from unknown
     source, drawing = reading.picture(product)
+    edits = may(request.user, "stores.manage_catalogue")
     context = {
         "product": product,
         "skus": skus,
@@ -70,5 +72,6 @@ def product_detail(request: StaffRequest, product_id: int) -> HttpResponse:
         "picture": source,
         "drawing": drawing,
         "costs": may(request.user, "stores.view_costs"),
+        "changes": acts.said(reading.changes(product, skus)) if edits else [],
     }
     return drawer_or_page(request, "stores/product.html", context)

@@ -194,6 +194,15 @@ SHARED: dict[str, str] = {
     "ui:styleguide-row": "made-up sample rows",
     "stores:mapping-edit": "a mapping describes a kind of file, not a store",
     "stores:mapping-export": "a mapping describes a kind of file, not a store",
+    **dict.fromkeys(
+        (
+            "stores:product-edit",
+            "stores:sku-new",
+            "stores:sku-edit",
+            "stores:kit-edit",
+        ),
+        "the company has one catalogue for all stores",
+    ),
     "stores:product-detail": "the company has one catalogue for all stores",
     "api-products-detail": "the company has one catalogue for all stores",
     "kpi:lineage": "a metric means the same for all; its figures are of one's own stores",
