@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict
 from datetime import datetime
 
+from django.contrib.auth.hashers import make_password
+
+from ecomops.accounts.demo import PASSWORD
 from ecomops.accounts.models import User
+from ecomops.accounts.services import Person, add_person
 from ecomops.core.actor import SYSTEM
 from ecomops.core.roles import Role
 from ecomops.demo.company.house import HOUSES, HouseSpec
+from ecomops.demo.company.people import CREW
 from stores.models import Store
 from warehouse.domain.bins import BinRow
 from warehouse.models import Warehouse, WarehouseAccess
@@ -19,6 +24,7 @@ ON_THE_FLOOR = (Role.WAREHOUSE_LEAD, Role.WAREHOUSE_STAFF)
 
 def build(*, at: datetime) -> None:
     """Make both warehouses; run again it changes nothing."""
+    hire(at=at)
     stores = dict(Store.objects.values_list("code", "pk"))
     for spec in HOUSES:
         if Warehouse.objects.filter(code=spec.code).exists():
@@ -32,6 +38,18 @@ def build(*, at: datetime) -> None:
             WarehouseAccess(user=user, warehouse=made)
             for user in User.objects.filter(role__in=ON_THE_FLOOR)
         )
+
+
+def hire(*, at: datetime) -> None:
+    """The people of the floor; whoever is there stays as they are."""
+    stores = [str(pk) for pk in Store.objects.values_list("pk", flat=True)]
+    hashed = make_password(PASSWORD)
+    for username, name in CREW:
+        if not User.objects.filter(username=username).exists():
+            person = Person(name, Role.WAREHOUSE_STAFF, email=f"{username}@heyu.example")
+            add_person(
+                username, person, hashed=hashed, actor=SYSTEM, at=at, scope={"store": stores}
+            )
 
 
 def _values(spec: HouseSpec) -> dict[str, object]:

@@ -20,7 +20,7 @@ from ecomops.core.actor import SYSTEM
 from ecomops.core.errors import DomainError
 from ecomops.core.jobs import JobRun
 from ecomops.core.models import Job
-from ecomops.demo import figures, ground
+from ecomops.demo import figures, ground, works
 from ecomops.demo.company import Company, EventDay
 from ecomops.demo.company.events import KINDS, PAGES, TERMINALS
 from ecomops.demo.crew import STORE_JOB, Helpers
@@ -55,6 +55,7 @@ def load(run: JobRun) -> dict[str, Any]:
     if "stores" not in checkpoint:
         with run.commit(checkpoint):
             ground.lay(company, at=timezone.now())
+            works.lay(company, at=timezone.now())
             checkpoint["stores"] = {
                 code: _begin_store(run, code)
                 for code in sorted(weights, key=weights.__getitem__, reverse=True)
@@ -64,6 +65,8 @@ def load(run: JobRun) -> dict[str, Any]:
         while not _worked_off(run, children, total, helpers):
             outbox.relay(at=timezone.now(), limit=RELAYED_AT_ONCE)
             time.sleep(PATIENCE_SECONDS)
+    run.progress(sum(weights.values()), total, _("Warehouses, buying and campaigns"))
+    works.work(run, company, checkpoint)
     run.progress(sum(weights.values()), total, _("The figures of every day"))
     figures.compute(run, company, weights, total)
     made = [job.result or {} for job in Job.objects.filter(pk__in=children)]

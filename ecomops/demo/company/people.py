@@ -28,3 +28,9 @@ SHOPKEEPER = ("shopkeeper", "何言", ("pdd-a", "pdd-b"))
 #: Roles that work on single stores and are given all of them here.
 ON_STORES = frozenset({"operations", "customer_service", "warehouse_lead", "warehouse_staff",
                        "procurement", "procurement_manager"})  # fmt: skip
+
+#: The floor beside the one person per role: user name and name.
+CREW = (
+    ("picker2", "李强"), ("picker3", "赵磊"), ("packer1", "刘芳"), ("packer2", "孙倩"),
+    ("packer3", "何军"), ("receiver", "马丽"),
+)  # fmt: skip

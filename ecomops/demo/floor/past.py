@@ -1,0 +1,85 @@
+"""What the floor did: the last month piece by piece, the time before by the day.
+
+These rows enter as they ended. They are written by a few statements over all orders, because a
+month of work done again by hand would take a month.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db import connection
+
+from ecomops.accounts.models import User
+from ecomops.demo.company import Company
+from ecomops.demo.company.house import ALIKE, HOUSES, faces
+from ecomops.demo.floor import past_sql as sql
+from stores.models import Sku
+from warehouse.models import Bin, Warehouse
+from warehouse.services import areas
+
+DAYS = 30
+PICKERS = ("picker", "picker2", "picker3")
+PACKERS = ("packer1", "packer2", "packer3")
+
+
+def first_instant(company: Company) -> datetime:
+    """From when on every piece is known."""
+    return datetime.combine(company.today - timedelta(days=DAYS), time(0), company.home)
+
+
+def work_off(company: Company) -> None:
+    """Write the past of both warehouses; call it in a transaction, once."""
+    params: dict[str, Any] = {
+        "first": first_instant(company),
+        "now": datetime.fromtimestamp(company.instant, company.home),
+        "zone": company.home.key,
+        "pickers": len(PICKERS),
+        "packers": len(PACKERS),
+        "alike": Sku.objects.get(code=ALIKE[0]).pk,
+    }
+    _set_up(company)
+    with connection.cursor() as cursor:
+        for statement in (
+            sql.LONG_AGO, sql.GONE, sql.WAVES, sql.FULFILMENTS, sql.PICKS, sql.PARCELS, sql.MOVES,
+            sql.SCANS,
+        ):  # fmt: skip
+            cursor.execute(statement, params)
+
+
+def place_of_goods(company: Company) -> list[tuple[int, int, int]]:
+    """Warehouse, SKU and the pick face it lies in, for both houses."""
+    skus = dict(Sku.objects.values_list("code", "pk"))
+    found = []
+    for spec in HOUSES:
+        house = Warehouse.objects.get(code=spec.code)
+        bins = dict(Bin.objects.filter(warehouse=house).values_list("code", "pk"))
+        for code, place in faces(company.seed, spec.code).items():
+            if code in skus:
+                found.append((house.pk, skus[code], bins[place]))
+    return found
+
+
+def _set_up(company: Company) -> None:
+    """Temporary tables with what the statements look up."""
+    people = User.objects.in_bulk((*PICKERS, *PACKERS), field_name="username")
+    crew = [
+        (station, n, str(people[name].pk), people[name].get_full_name())
+        for station, names in (("pick", PICKERS), ("pack", PACKERS))
+        for n, name in enumerate(names)
+    ]
+    benches = areas.packing_of(Warehouse.objects.values_list("pk", flat=True)).items()
+    _fill("face (warehouse_id bigint, sku_id bigint, bin_id bigint)", place_of_goods(company))
+    _fill("bench (warehouse_id bigint, id bigint)", list(benches))
+    _fill("crew (station text, n int, actor_id text, label text)", crew)
+
+
+def _fill(shape: str, rows: list[Any]) -> None:
+    name, width = shape.split(" ", 1)[0], len(rows[0])
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE TEMP TABLE {shape} ON COMMIT DROP")
+        cursor.executemany(
+            f"INSERT INTO {name} VALUES ({', '.join(['%s'] * width)})",  # noqa: S608  # our own
+            rows,
+        )

@@ -1,0 +1,162 @@
+"""The floor today: waves on their way, parcels called back, and what a bad month left behind."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+
+from ecomops.accounts.models import User
+from ecomops.core.actor import SYSTEM, Actor, actor_of
+from ecomops.core.states import advance
+from ecomops.demo.company import Company
+from ecomops.demo.company.house import ALIKE, HOUSES
+from ecomops.demo.floor.past import PICKERS
+from stores.models import Order, Sku, SkuPack
+from warehouse.models import Fulfilment, FulfilmentLine, Parcel, Pick, PickList, Warehouse, Wave
+from warehouse.selectors import waves as proposals
+from warehouse.services import intercepts, returns, scanning, waves
+
+#: 13 · mis-ships of the month, and how many of them one picker made with two look-alike SKUs.
+MIS_SHIPS, BY_ONE = 14, 9
+CONFUSED = PICKERS[1]
+#: 14 · yesterday's refunds during picking and packing; two had left, one of them came back.
+STOPPED, GONE_ALREADY = 27, 2
+#: 16 · told to the channel, and no courier has scanned them since.
+UNSCANNED, SILENT_HOURS = 61, (20, 30)
+LARGEST_WAVE = 60
+
+
+def work(company: Company) -> None:
+    """Plant the stories, then let the morning's waves run; safe to run twice."""
+    now = datetime.fromtimestamp(company.instant, company.home)
+    with transaction.atomic():
+        _leave_unscanned(now)
+        _call_back(now)
+        _send_wrong(now)
+    for spec in HOUSES:
+        _run_waves(Warehouse.objects.get(code=spec.code), now)
+
+
+def _leave_unscanned(now: datetime) -> None:
+    since, until = (now - timedelta(hours=hours) for hours in reversed(SILENT_HOURS))
+    left = Parcel.objects.filter(state=Parcel.State.SHIPPED, handed_over_at__range=(since, until))
+    silent = list(left.order_by("handed_over_at", "pk").values_list("pk", flat=True)[:UNSCANNED])
+    Parcel.objects.filter(pk__in=silent).update(collected_at=None, tracked_at=None, tracked="")
+    # whoever else is late would blur the picture
+    Parcel.objects.filter(collected_at=None, handed_over_at__lt=until).exclude(
+        pk__in=silent
+    ).update(collected_at=F("handed_over_at") + timedelta(hours=6), tracked="in_transit")
+
+
+def _call_back(now: datetime) -> None:
+    """Freeze what was asked back while it lay in totes and on benches."""
+    if Fulfilment.objects.filter(frozen_reason="refund").exists():
+        return
+    yesterday = now - timedelta(days=1)
+    asked = Order.objects.filter(
+        state=Order.State.CLOSED, paid_at__isnull=False, shipped_at=None, refunded_amount__gt=0
+    )
+    house = Warehouse.objects.get(code=HOUSES[0].code)
+    for n, order in enumerate(asked.order_by("-paid_at")[: STOPPED - GONE_ALREADY]):
+        at = yesterday + timedelta(minutes=17 * n)
+        row = Fulfilment.objects.create(
+            warehouse=house, store_id=order.store_id, order_ids=[order.pk],
+            state=Fulfilment.State.CANCELLED, frozen_reason="refund",
+            frozen_from=Fulfilment.State.PICKED if n % 3 else Fulfilment.State.PACKED,
+            created_at=order.paid_at, moved_at=at, unit_count=order.units,
+            line_count=order.line_count,
+        )  # fmt: skip
+        FulfilmentLine.objects.bulk_create(
+            FulfilmentLine(
+                fulfilment=row, item=item, order_id=order.pk, sku_id=item.sku_id,
+                units=item.units, cancelled_at=at,
+            )
+            for line in order.lines.filter(gone_at=None)
+            for item in line.items.filter(units__gt=0)
+        )  # fmt: skip
+    left = Parcel.objects.filter(
+        state=Parcel.State.SHIPPED, collected_at__isnull=False, handed_over_at__lt=yesterday
+    ).order_by("-handed_over_at")
+    for n, parcel in enumerate(left[:GONE_ALREADY]):
+        advance(parcel, Parcel.State.INTERCEPT, actor=SYSTEM, at=yesterday, reason="refund")
+        if n:
+            lead = actor_of(User.objects.get(username="lead"))
+            back = returns.register(
+                parcel.warehouse, parcel.waybill.number, actor=lead, at=now - timedelta(hours=3)
+            )
+            assert back.parcel_id == parcel.pk
+        else:
+            intercepts.settle(parcel, intercepts.CAME_BACK, Decimal(5), actor=SYSTEM, at=yesterday)
+
+
+def _send_wrong(now: datetime) -> None:
+    """Parcels came back with another thing inside than was ordered."""
+    worker = actor_of(User.objects.get(username="receiver"))
+    culprit = User.objects.get(username=CONFUSED)
+    mine = Pick.objects.filter(sku__code=ALIKE[0], list__picker_id=str(culprit.pk))
+    of_one = _parcels_of(mine, now)[:BY_ONE]
+    others = Pick.objects.exclude(sku__code__in=ALIKE).exclude(list__picker_id=str(culprit.pk))
+    rest = _parcels_of(others, now)[: MIS_SHIPS - len(of_one)]
+    twin = Sku.objects.get(code=ALIKE[1])
+    for n, parcel in enumerate([*of_one, *rest]):
+        at = now - timedelta(days=2 + n, hours=n % 5)
+        came = returns.register(parcel.warehouse, parcel.waybill.number, actor=worker, at=at)
+        if came.reason:
+            continue
+        came = returns.say_why(came, "wrong", actor=worker, at=at)
+        other = Sku.objects.exclude(pk__in=parcel.lines.values("line__sku")).order_by("code")[n]
+        returns.grade(came, twin if n < len(of_one) else other, 1, returns.GOOD,
+                      actor=worker, at=at)  # fmt: skip
+        returns.finish(came, actor=worker, at=at)
+
+
+def _parcels_of(picks: QuerySet[Pick], now: datetime) -> list[Parcel]:
+    """Parcels that arrived a week ago at least, spread over the month."""
+    rows = Parcel.objects.filter(
+        state=Parcel.State.SHIPPED, lines__line__picks__in=picks,
+        handed_over_at__lt=now - timedelta(days=7),
+    ).select_related("warehouse", "waybill")  # fmt: skip
+    return list(rows.order_by(F("id") % 97, "pk").distinct()[:MIS_SHIPS])
+
+
+def _run_waves(house: Warehouse, now: datetime) -> None:
+    """Release the two most urgent proposals; the first is half picked, the second waits."""
+    if Wave.objects.filter(warehouse=house).exclude(state=Wave.State.DONE).exists():
+        return
+    lead = actor_of(User.objects.get(username="lead"))
+    for n, offer in enumerate(proposals.offers(house, now)[:2]):
+        with transaction.atomic():
+            wave = waves.release(
+                house, list(offer.plan.ids)[:LARGEST_WAVE], kind=offer.kind,
+                cutoff_at=offer.plan.cutoff_at, actor=lead, at=now - timedelta(minutes=50 - n),
+            )  # fmt: skip
+        lists = list(wave.lists.order_by("n"))
+        if n == 0:
+            for m, walk in enumerate(lists[: (len(lists) + 1) // 2]):
+                _walk(walk, PICKERS[m % len(PICKERS)], now - timedelta(minutes=40 - 2 * m))
+
+
+def _walk(walk: PickList, username: str, began: datetime) -> None:
+    """Pick a whole list by scans, as a device would send them."""
+    actor = actor_of(User.objects.get(username=username))
+    position = 0
+    for pick in walk.picks.select_related("bin", "list__wave").order_by("sequence"):
+        barcode = SkuPack.objects.filter(sku=pick.sku_id, units=1).values_list("barcode", flat=True)
+        codes = [pick.bin.code, *[barcode[0]] * pick.units, pick.tote]
+        for code in codes:
+            position += 1
+            at = began + timedelta(seconds=11 * position)
+            _scan(pick, code, position, actor, at)
+
+
+def _scan(pick: Pick, code: str, position: int, actor: Actor, at: datetime) -> None:
+    scanned = scanning.Scanned(
+        key=uuid4(), station="pick", warehouse_id=pick.list.wave.warehouse_id,
+        subject=str(pick.list_id), code=code, device="PDA-1", position=position, at=at,
+        actor=actor,
+    )  # fmt: skip
+    scanning.submit(scanned, now=at)
