@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from ecomops.ui import tabs
 from ecomops.ui.navigation import Item, Section, register
 
 register(
@@ -19,3 +20,7 @@ register(
         ),
     )
 )  # fmt: skip
+
+tabs.register(
+    "campaign", tabs.Tab(_("Plan"), "campaigns:detail", "campaigns.view_campaigns", order=10)
+)

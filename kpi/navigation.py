@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ecomops.core.policies import may
+from ecomops.ui import tabs
 from ecomops.ui.navigation import Item, Section, register
 from ecomops.work import search
 from kpi.labels import METRIC_WORDS, metric_definition, metric_label
@@ -24,10 +25,15 @@ register(
         items=(
             Item(gettext_lazy("Overview"), "kpi:overview", "kpi.view_figures", phone=4),
             Item(gettext_lazy("Stores"), "kpi:stores", "kpi.view_figures"),
+            Item(gettext_lazy("Campaigns"), "kpi:campaigns", "kpi.view_campaigns"),
             Item(gettext_lazy("Metrics"), "kpi:metrics", "kpi.view_registry"),
             Item(gettext_lazy("Compute days again"), "kpi:recompute", "kpi.roll_up"),
         ),
     )
+)
+tabs.register(
+    "campaign",
+    tabs.Tab(gettext_lazy("Actual against plan"), "kpi:campaign", "kpi.view_campaigns", order=20),
 )
 
 

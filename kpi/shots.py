@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
+from campaigns.models import Campaign
 from ecomops.ui.shots import Page, register
 from kpi.models import StoreDay
 
@@ -30,5 +33,13 @@ register(
     )
 )
 register(Page("kpi-lineage", "/kpi/lineage/net_margin/", user="executive"))
+def _campaign() -> str | None:
+    """The campaign that began last."""
+    begun = Campaign.objects.filter(starts_on__lt=timezone.localdate(), approver__isnull=False)
+    row = begun.order_by("-starts_on").first()
+    return f"/kpi/campaigns/{row.pk}/" if row else None
+
+
+register(Page("kpi-campaign", _campaign, user="executive"))
 register(Page("kpi-metrics", "/kpi/metrics/", user="executive"))
 register(Page("kpi-recompute", "/kpi/recompute/", user="finance"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpi.views import lineage, metrics, overview, recompute, store
+from kpi.views import campaign, lineage, metrics, overview, recompute, store
 
 app_name = "kpi"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("stores/", store.store_list, name="stores"),
     path("stores/<slug:code>/", store.store_page, name="store"),
     path("stores/<slug:code>/<str:on>/", store.day_page, name="store-day"),
+    path("campaigns/", campaign.campaign_list, name="campaigns"),
+    path("campaigns/<int:campaign_id>/", campaign.campaign_page, name="campaign"),
     path("lineage/<slug:metric>/", lineage.lineage_page, name="lineage"),
     path("metrics/", metrics.metric_list, name="metrics"),
     path("recompute/", recompute.recompute, name="recompute"),

@@ -21,6 +21,7 @@ from campaigns.services import aims, approval, asking, campaigns, goods
 from ecomops.core.errors import DomainError
 from ecomops.core.http import StaffRequest
 from ecomops.core.policies import allowed, may
+from ecomops.ui.tabs import tabs_of
 from stores.models import Sku
 
 SUGGESTED = 300
@@ -42,6 +43,7 @@ def detail(request: StaffRequest, campaign_id: int) -> HttpResponse:
         and campaign.state == Campaign.State.SUBMITTED
         and campaign.owner_id != request.user.pk,
     }
+    context["tabs"] = tabs_of("campaign", request.user, campaign.pk, "campaigns:detail")
     lacking = context["report"].lacking if context["report"] else None
     context |= {
         "requisition": asking.open_requisition(campaign),

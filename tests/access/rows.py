@@ -148,6 +148,7 @@ ROWS: dict[str, Row] = {
     "warehouse:count-close": Row(WAREHOUSE, warehouse_rows.count),
     "warehouse:count-reopen": Row(WAREHOUSE, warehouse_rows.count),
     "warehouse:count-post": Row(WAREHOUSE, warehouse_rows.count),
+    "kpi:campaign": Row(STORE, store_rows.campaign),
     "kpi:store": Row(STORE, store_rows.code),
     "kpi:store-day": Row(STORE, store_rows.code_and_day),
 }
