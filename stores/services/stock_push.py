@@ -15,7 +15,7 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 
 from stores.models import Connection, ListingStock, Store
@@ -23,7 +23,7 @@ from stores.services import channels, connections
 from stores.services.channels import StockAnswer, StockRow, Unknown
 
 logger = logging.getLogger(__name__)
-AT_ONCE = 50
+AT_ONCE, LOOKED_AT = 50, 500
 ROUNDS = 20
 PAUSES = (2, 5, 15, 60, 300)
 READ_EVERY = timedelta(minutes=5)
@@ -89,13 +89,44 @@ def _take(store: Store, *, settled_at: datetime | None, at: datetime) -> list[Li
             _ready(store, settled_at, at)
             .select_for_update(of=("self",))
             .select_related("listing")
-            .order_by("listing_id")[:AT_ONCE]
+            .order_by("wanted_at", "listing_id")[:LOOKED_AT]
         )
-        rows = list(ready)
-        for row in rows:
-            row.sent, row.sent_version, row.sent_at = row.wanted, row.wanted_version, at
+        found = list(ready)
+        room = _room([row.listing.sku_id for row in found if row.listing.sku_id], store)
+        rows = []
+        for row in found:
+            most = room.get(row.listing.sku_id or 0, row.wanted)
+            row.sent = max(0, min(row.wanted, most))
+            # what is held down to what was said already waits for the other stores in silence
+            if row.sent == row.wanted or row.sent != row.acked:
+                row.sent_version, row.sent_at = row.wanted_version, at
+                rows.append(row)
+        rows = rows[:AT_ONCE]
         ListingStock.objects.bulk_update(rows, ["sent", "sent_version", "sent_at"])
     return rows
+
+
+ROOM = """
+SELECT o.sku_id, o.units - p.safety + CASE WHEN p.presale THEN o.inbound ELSE 0 END
+    + coalesce((o.kept ->> %(store)s::text)::int, 0)
+    - coalesce(sum(greatest(s.acked, s.sent, s.shown)) FILTER (WHERE l.store_id <> %(store)s), 0)
+FROM stores_skuoffer o
+JOIN stores_sharepolicy p ON p.sku_id = o.sku_id AND p.kind <> 'pool'
+LEFT JOIN stores_listing l ON l.sku_id = o.sku_id
+LEFT JOIN stores_listingstock s ON s.listing_id = l.id
+WHERE o.sku_id = ANY(%(skus)s) GROUP BY o.sku_id, o.units, o.inbound, o.kept, p.safety, p.presale
+"""
+
+
+def _room(sku_ids: Sequence[int], store: Store) -> dict[int, int]:
+    """Of SKUs that stores split: what this store may show beside what the others were told.
+
+    What another store was last told it may have sold without our knowing; only once it was told
+    less is the rest free for this one. The pool promises every store everything and has no limit.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(ROOM, {"store": store.pk, "skus": list(sku_ids)})
+        return dict(cursor.fetchall())
 
 
 def _row(row: ListingStock) -> StockRow:
@@ -117,6 +148,8 @@ def _settle(
         elif answer.taken:
             taken += 1
             _acknowledge(row, row.sent_version, row.sent, at=at)
+            if row.sent != row.wanted:
+                _keep_open(row)
         elif answer.reason == "conflict":
             _hold(row, answer, at=at)
         else:
@@ -129,6 +162,13 @@ def _acknowledge(row: ListingStock, version: int, units: int | None, *, at: date
         acked=units, acked_version=version, acked_at=at, shown=units, read_at=at,
         held_since=None, failures=0, error="", retry_at=None,
     )  # fmt: skip
+
+
+def _keep_open(row: ListingStock) -> None:
+    """The channel was told less than is wanted, until other stores were told less."""
+    ListingStock.objects.filter(pk=row.pk).update(
+        wanted_version=F("wanted_version") + 1, error="waits"
+    )
 
 
 def _hold(row: ListingStock, answer: StockAnswer, *, at: datetime) -> None:

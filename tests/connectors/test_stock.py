@@ -227,6 +227,26 @@ def test_any_course_of_things_ends_with_the_channel_showing_what_is_wanted(
     assert not Reservation.objects.filter(state="live", held__lt=1).exists()
 
 
+def test_a_store_is_told_more_only_when_the_others_were_told_less(platform):
+    first, second = make_store("first"), make_store("second")
+    sku = make_sku("A-1")
+    shelf = make_bin(make_warehouse("hz", first, second))
+    put_stock(shelf, sku, 30)
+    policy = SharePolicy.objects.create(sku=sku, kind="ratio")
+    for parts, store in ((1, first), (2, second)):
+        ShareRule.objects.create(policy=policy, store=store, parts=parts)
+        platform.connect(store)
+        make_listing(store, sku)
+    settle(first, second)
+    for n, store in enumerate([first, second]):
+        platform.buy(store, sku, f"all-{n}", units=platform.shown(store, sku))
+    put_stock(shelf, sku, 6)
+    work(second)  # the other's sales are not known yet: 16 seem to be left, 6 are
+    assert platform.shown(second, sku) <= 6
+    settle(first, second)
+    assert (platform.shown(first, sku), platform.shown(second, sku)) == (2, 4)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_hundred_buyers_against_pushes_are_never_promised_more_than_there_is(platform):
     stores = [make_store(f"s{n}") for n in range(3)]
