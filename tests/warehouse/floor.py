@@ -1,113 +1,87 @@
-"""A floor at work for tests: orders waved, picked into the packing area, packed and gone."""
+"""A warehouse with a wave on the floor and a person who scans, for tests."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
+from uuid import UUID, uuid4
 
-from django.db.models import F
-
-from ecomops.core import outbox
-from ecomops.core.actor import Actor
-from stores.models import Order, Sku, Store
+from ecomops.accounts.models import User
+from ecomops.core.actor import actor_of
+from ecomops.core.roles import Role
+from stores.models import Sku, SkuPack
+from tests.accounts.people import make_user
 from tests.stores.factories import CLERK, NOON, make_sku, make_store
-from tests.warehouse.factories import make_bin, make_warehouse, order_for, put_stock
-from warehouse.models import (
-    Bin,
-    Courier,
-    Fulfilment,
-    Manifest,
-    Parcel,
-    Pick,
-    SkuBalance,
-    StockLevel,
-    Warehouse,
-    Wave,
-    Waybill,
-)
-from warehouse.services import areas, ledger, packing, shipping, waves
+from tests.warehouse.factories import make_bin, make_warehouse, order_for, put_stock, released
+from warehouse.models import Fulfilment, PickList, Warehouse, WarehouseAccess, Wave
+from warehouse.services import areas, fulfilment, reservation, scanning, waves
+from warehouse.services.scanning import Scanned
 
-PACKER = Actor("user", "7", "Packer")
+CUTOFF = NOON + timedelta(hours=4)
 
 
-@dataclass
+def barcode(sku: Sku, units: int = 1, code: str = "") -> str:
+    """A barcode of this SKU that means so many pieces."""
+    text = code or f"69{sku.pk:010d}{units}"
+    SkuPack.objects.get_or_create(barcode=text, defaults={"sku": sku, "units": units})
+    return text
+
+
 class Floor:
-    """One store, one warehouse with a shelf of one SKU, one courier with a pool of numbers."""
+    """Orders → one wave → pick lists; `scan` sends codes as one person's device would."""
 
-    store: Store
-    sku: Sku
-    place: Warehouse
-    shelf: Bin
-    courier: Courier
+    def __init__(self, orders: list[list[tuple[str, int]]], *, kind: str = "multi", spare: int = 0):
+        self.store = make_store()
+        self.place: Warehouse = make_warehouse("hz", self.store)
+        areas.area(self.place.pk, "packing")
+        self.picker: User = make_user(Role.WAREHOUSE_STAFF, "picker")
+        WarehouseAccess.objects.create(user=self.picker, warehouse=self.place)
+        self.actor = actor_of(self.picker)
+        self.skus: dict[str, Sku] = {}
+        self.bins = {}
+        self.position = 0
+        for code in sorted({code for order in orders for code, _units in order}):
+            sku = self.skus[code] = make_sku(code)
+            barcode(sku)
+            aisle = 1 + len(self.bins) % 3
+            shelf = make_bin(self.place, f"{aisle:02d}-{code}", aisle=aisle, position_mm=4_000)
+            self.bins[code] = shelf
+            wanted = sum(n for order in orders for c, n in order if c == code)
+            put_stock(shelf, sku, wanted + spare)
+        made = []
+        for n, order in enumerate(orders):
+            for part, (code, units) in enumerate(order):
+                made.append(released(order_for(self.store, f"{n}-{part}", self.skus[code], units)))
+        self.orders = made
+        ids = [order.pk for order in made]
+        reservation.reserve(ids, at=NOON)
+        fulfilment.plan(ids, at=NOON)
+        self.kind = kind
 
-
-def make_floor(units: int = 20, numbers: int = 20) -> Floor:
-    store, sku = make_store(), make_sku("A-1")
-    Sku.objects.filter(pk=sku.pk).update(weight_g=500, length_mm=100, width_mm=80, height_mm=60)
-    sku.refresh_from_db()
-    place = make_warehouse("hz", store)
-    shelf = make_bin(place)
-    put_stock(shelf, sku, units)
-    courier = Courier.objects.create(code="zto", name="中通快递", name_en="ZTO")
-    Waybill.objects.bulk_create(
-        Waybill(courier=courier, number=f"7300{n:06d}") for n in range(numbers)
-    )
-    return Floor(store, sku, place, shelf, courier)
-
-
-def deliver() -> None:
-    """Let every event arrive."""
-    while outbox.relay(at=NOON):
-        pass
-
-
-def waved(floor: Floor, *orders: Order, kind: str = "single") -> Wave:
-    """A released wave of all that waits, with the floor's courier."""
-    deliver()
-    rows = Fulfilment.objects.filter(state="waiting")
-    rows.update(courier=floor.courier)
-    return waves.release(
-        floor.place, list(rows.values_list("pk", flat=True)), kind=kind,
-        cutoff_at=NOON + timedelta(hours=3), actor=CLERK, at=NOON,
-    )  # fmt: skip
-
-
-def pick_all(wave: Wave) -> None:
-    """Every pick is taken into the packing area as it was asked for."""
-    bench = areas.area(wave.warehouse_id, Bin.Kind.PACKING)
-    for pick in Pick.objects.filter(list__wave=wave, state="open"):
-        move = ledger.Move(
-            wave.warehouse_id, pick.sku_id, pick.units, ledger.in_bin(pick.bin_id),
-            ledger.in_bin(bench.pk), "picked", pick.lot, allocated=pick.units,
-        )  # fmt: skip
-        ledger.post([move], actor=CLERK, at=NOON)
-        StockLevel.objects.filter(bin=bench, sku_id=pick.sku_id, lot=pick.lot).update(
-            allocated=F("allocated") + pick.units
+    def release(self) -> Wave:
+        rows = Fulfilment.objects.filter(state="waiting").values_list("pk", flat=True)
+        return waves.release(
+            self.place, list(rows), kind=self.kind, cutoff_at=CUTOFF, actor=CLERK, at=NOON
         )
-    Pick.objects.filter(list__wave=wave, state="open").update(state="picked", picked=F("units"))
-    wave.lists.update(state="done")
-    wave.fulfilments.filter(state="waved").update(state="picked")
 
+    @property
+    def list(self) -> PickList:
+        return PickList.objects.order_by("pk").first()
 
-def picked(floor: Floor, number: str = "1", units: int = 2, **values: object) -> Fulfilment:
-    """The fulfilment of a new order of the floor's SKU, picked."""
-    order = order_for(floor.store, number, floor.sku, units, **values)
-    pick_all(waved(floor))
-    return Fulfilment.objects.get(lines__order_id=order.pk, lines__cancelled_at=None)
+    def scanned(self, code: str, *, key: UUID | None = None, **more) -> Scanned:
+        self.position += 1
+        given = {
+            "key": key or uuid4(), "station": "pick", "warehouse_id": self.place.pk,
+            "subject": str(self.list.pk), "code": code, "device": "d1", "position": self.position,
+            "at": NOON, "actor": self.actor, **more,
+        }  # fmt: skip
+        return Scanned(**given)
 
+    def scan(self, *codes: str, **more) -> dict:
+        """Send codes one after the other; the last answer."""
+        answer: dict = {}
+        for code in codes:
+            answer = scanning.submit(self.scanned(code, **more), now=NOON)
+        return answer
 
-def packed(floor: Floor, number: str = "1", units: int = 2) -> Parcel:
-    """The parcel of a new order of the floor's SKU."""
-    row = picked(floor, number, units)
-    return packing.pack(row, {floor.sku.pk: units}, carton="", weight_g=None, actor=PACKER, at=NOON)
-
-
-def manifest(floor: Floor) -> Manifest:
-    """The courier's open list."""
-    return shipping.open_manifest(floor.place, floor.courier, actor=PACKER, at=NOON)
-
-
-def books(sku: Sku) -> tuple[int, int]:
-    """On hand and reserved."""
-    row = SkuBalance.objects.get(sku=sku)
-    return row.on_hand, row.reserved
+    def barcode(self, code: str) -> str:
+        return SkuPack.objects.get(sku=self.skus[code], units=1).barcode

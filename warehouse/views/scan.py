@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from ecomops.core.errors import DomainError
@@ -28,6 +29,22 @@ from warehouse.services import scanning
 from warehouse.services.scanning import Scanned, Station
 
 ACTION = "warehouse.scan"
+# what the script of every station says by itself, without a network too
+WORDS = {
+    "kept": gettext_lazy("Kept"),
+    "kept_more": gettext_lazy("It is sent as soon as there is a network."),
+    "not_kept": gettext_lazy("Not kept"),
+    "not_kept_more": gettext_lazy("This device is full. Tell the lead, scan with another one."),
+    "differs": gettext_lazy("The system knows better than this device. Go on from here."),
+    "offline": gettext_lazy("No network. %n scans wait, every one is kept."),
+    "signed_out": gettext_lazy("Signed out. %n scans wait, every one is kept."),
+    "sign_in": gettext_lazy("Sign in to send them"),
+    "foreign": gettext_lazy("%n scans of %who wait until they sign in on this device."),
+    "in_hands": gettext_lazy("In the hands of"),
+    "you_scanned": gettext_lazy("You scanned"),
+    "you_need": gettext_lazy("You need"),
+    "no_camera": gettext_lazy("The camera cannot be used here. Scan or type the code."),
+}
 View = Callable[..., HttpResponse]
 
 
@@ -109,7 +126,7 @@ def work(request: StaffRequest, station: str, subject: str) -> HttpResponse:
         return JsonResponse({"state": state})
     context = {
         "place": place, "warehouse": warehouse, "subject": subject, "state": state, "said": said,
-        "key": uuid4(), "page": place.page(warehouse.pk, subject, request.actor),
+        "key": uuid4(), "words": WORDS, "page": place.page(warehouse.pk, subject, request.actor),
         "setup": {
             "station": place.name, "warehouse": warehouse.pk, "subject": subject,
             "who": request.actor.id, "label": request.actor.label,

@@ -18,10 +18,11 @@ from ecomops.core.errors import DomainError
 from stores.models import SkuPack
 from warehouse.domain import picking as rules
 from warehouse.models import Bin, Fulfilment, Pick, PickList
+from warehouse.selectors import pick_screen as screen
 from warehouse.selectors import picking as reading
 from warehouse.selectors.picking import Seen, Work
 from warehouse.services import picking, scanning, short_picks
-from warehouse.services.scanning import DONE, GOOD, STOP, WRONG, Answer, Choice, Scanned, station
+from warehouse.services.scanning import DONE, GOOD, STOP, Answer, Choice, Scanned, station
 
 State = PickList.State
 ALL = "!all"  # the rest of the pieces, once one of them was scanned
@@ -101,8 +102,11 @@ def take(scanned: Scanned) -> Answer:
         raise DomainError(_("Somebody else works on this list. Scan again."))
     if scanned.code == ALL:
         raise DomainError(_("Scan one of the pieces first, then take all of them."))
-    tone, say = _refusal(done, scanned, what)
-    return Answer(False, say, tone, _state(seen, what))
+    kind = done.kind
+    if kind == rules.UNKNOWN and done.stop is not None:
+        kind = _known(scanned, rules.step(done.walk))
+    tone, say = screen.refusal(done, kind, what)
+    return Answer(False, say, tone, _state(seen, what, scanned.actor))
 
 
 def _read(scanned: Scanned) -> Seen | None:
@@ -135,36 +139,6 @@ def _short_state(done: rules.Scan, seen: Seen, version: int) -> dict[str, Any]:
         "v": version, "here": done.walk.here, "marks": marks, "list": State.PICKING, "mine": True,
         "last": [last.kind, last.stop_id, last.units, last.here] if last else None,
     }  # fmt: skip
-
-
-REFUSALS: dict[str, tuple[Any, Any]] = {
-    rules.BIN_FIRST: (gettext_lazy("Bin first"), gettext_lazy("Scan bin %(bin)s, then the piece.")),
-    rules.BIN_AGAIN: (gettext_lazy("The bin is right"), gettext_lazy("Scan the piece now.")),
-    rules.OTHER_BIN: (gettext_lazy("Wrong bin"), gettext_lazy("Go to bin %(bin)s.")),
-    rules.OTHER_ITEM: (gettext_lazy("Wrong piece"), gettext_lazy("Put it back. Take %(name)s.")),
-    rules.OTHER_TOTE: (gettext_lazy("Wrong tote"), gettext_lazy("Put it into tote %(tote)s.")),
-    rules.TOO_MANY: (
-        gettext_lazy("Too many"), gettext_lazy("Only %(left)s more here. Put the rest back."),
-    ),
-    rules.FINISHED: (gettext_lazy("This list is finished"), gettext_lazy("Take the next one.")),
-    rules.UNKNOWN: (gettext_lazy("Nothing knows this code"), gettext_lazy("Scan again.")),
-}  # fmt: skip
-
-
-def _refusal(done: rules.Scan, scanned: Scanned, what: Work) -> tuple[str, str]:
-    """One sentence and one next step; a code unknown to the walk is looked up by what it asks."""
-    stop, kind = done.stop, done.kind
-    if kind == rules.FINISHED and any(one.frozen for one in done.walk.stops):
-        return STOP, _("What is left was stopped. Bring the cart to the exception shelf.")
-    if kind == rules.UNKNOWN and stop is not None:
-        kind = _known(scanned, rules.step(done.walk))
-    head, step = REFUSALS[kind]
-    drawn = next((one.drawn for one in what.places if stop and one.id == stop.id), {})
-    words = {
-        "bin": stop.bin if stop else "", "tote": stop.tote if stop else "",
-        "left": stop.units - stop.picked if stop else 0, "name": drawn.get("name", ""),
-    }  # fmt: skip
-    return WRONG, f"{head}: {step % words}" if kind in REFUSALS else str(head)
 
 
 def _known(scanned: Scanned, step: str) -> str:
@@ -255,22 +229,14 @@ def state(warehouse_id: int, subject: str, actor: Actor) -> dict[str, Any]:
     return _state(seen, reading.work(seen, get_language() or ""), actor)
 
 
-def _state(seen: Seen, what: Work, actor: Actor | None = None) -> dict[str, Any]:
+def _state(seen: Seen, what: Work, actor: Actor) -> dict[str, Any]:
     walk = reading.walk_of(seen, what)
-    mine = actor is None or seen.picker_id == actor.id
+    mine = seen.picker_id == actor.id
     return {
         "v": seen.version, "here": seen.here, "last": seen.last, "marks": seen.marks,
-        "list": seen.state, "mine": mine, "who": seen.picker_label, "stops": _stops(what),
-        **_screen(seen, what, walk, mine=mine),
+        "list": seen.state, "mine": mine, "who": seen.picker_label, "stops": screen.stops(what),
+        **screen.drawn(seen, what, walk, mine=mine),
     }  # fmt: skip
-
-
-def _stops(what: Work) -> list[dict[str, Any]]:
-    return [
-        {"id": one.id, "bin": one.bin, "codes": dict(one.codes), "units": one.units,
-         "tote": one.tote, **one.drawn}
-        for one in what.places
-    ]  # fmt: skip
 
 
 def page(warehouse_id: int, subject: str, actor: Actor) -> dict[str, Any]:
@@ -279,48 +245,7 @@ def page(warehouse_id: int, subject: str, actor: Actor) -> dict[str, Any]:
     if seen is None:
         raise NoSuchList
     what = reading.work(seen, get_language() or "")
-    return {"name": what.name, "aisles": what.aisles, "totes": what.totes}
-
-
-def _screen(seen: Seen, what: Work, walk: rules.Walk, *, mine: bool) -> dict[str, Any]:
-    """The same screen that the script draws, for a page without it."""
-    over = sum(stop.state != rules.OPEN for stop in walk.stops)
-    head = {
-        "head": what.name, "progress": f"{over} / {len(walk.stops)}",
-        "percent": 100 * over // max(len(walk.stops), 1),
-    }  # fmt: skip
-    stop = rules.current(walk)
-    if stop is None or seen.state == State.DONE:
-        return {**head, "over": True, "ask": _("This list is finished"), "keys": _keys("over")}
-    place = next(one for one in what.places if one.id == stop.id)
-    step = rules.step(walk)
-    ask = {
-        rules.BIN: _("Scan the bin"), rules.ITEM: _("Scan the piece"),
-        rules.TOTE: _("Scan the tote"),
-    }[step]  # fmt: skip
-    taken = seen.state == State.PICKING
-    return {
-        **head, "code": stop.bin, "arrow": place.drawn["arrow"], "side": place.drawn["side"],
-        "picture": place.drawn["picture"], "name": place.drawn["name"],
-        "detail": place.drawn["detail"], "quantity": stop.units - stop.picked or stop.units,
-        "unit": _("pcs"), "into": stop.tote if what.totes else "", "into_label": _("Into tote"),
-        "ask": ask, "hint": "" if step == rules.BIN else _("Bin is right"),
-        "keys": _keys("mine" if taken and mine else "take", stop),
-    }  # fmt: skip
-
-
-def _keys(kind: str, stop: rules.Stop | None = None) -> list[dict[str, str]]:
-    if kind == "over":
-        return [{"code": "!next", "label": _("Next list"), "icon": "arrow-right"}]
-    if kind == "take":
-        return [{"code": "!take", "label": _("Take this list"), "icon": "hand-grab"}]
-    more = stop is not None and 0 < stop.picked < stop.units
-    every = [{"code": "!all", "label": _("All of them"), "icon": "numbers"}] if more else []
-    return [
-        {"code": "!short", "label": _("Short"), "icon": "box-off"}, *every,
-        {"code": "!undo", "label": _("Undo"), "icon": "arrow-back-up"},
-        {"code": "!pause", "label": _("Pause"), "icon": "player-pause"},
-    ]  # fmt: skip
+    return {"name": what.name, "aisles": what.aisles, "totes": what.totes, "words": screen.words()}
 
 
 def choices(warehouse_id: int, actor: Actor) -> Sequence[Choice]:
