@@ -1,0 +1,75 @@
+"""Reading parcels: the three instants, what is in danger, and what channels were not told."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max, Q, QuerySet
+
+from warehouse.domain.punctual import RED_AFTER, WARN_AFTER, Instants, fake_danger, judged
+from warehouse.models import Fulfilment, Parcel, StoreShipping, WriteBack
+
+OPEN = (WriteBack.State.WANTED, WriteBack.State.SENT)
+ON_ROAD = (Parcel.State.SHIPPED, Parcel.State.INTERCEPT)
+
+
+def parcel_rows(user: Any) -> QuerySet[Parcel]:
+    """Parcels of one's warehouses, with when the channel was told."""
+    return (
+        Parcel.objects.visible_to(user)
+        .select_related("waybill", "courier", "warehouse", "fulfilment__store__shipping")
+        .annotate(told_at=Max("write_backs__written_back_at"))
+    )
+
+
+def uncollected(rows: QuerySet[Parcel], now: datetime, *, red: bool = False) -> QuerySet[Parcel]:
+    """Written back 12 (20) hours ago and not scanned by the courier: fake-shipping danger."""
+    before = now - (RED_AFTER if red else WARN_AFTER)
+    return rows.filter(
+        state__in=ON_ROAD, handed_over_at__isnull=False, collected_at=None,
+        write_backs__written_back_at__lte=before,
+    ).distinct()  # fmt: skip
+
+
+def instants(parcel: Any) -> Instants:
+    """The three instants of a parcel read by `parcel_rows`."""
+    return Instants(parcel.handed_over_at, parcel.told_at, parcel.collected_at)
+
+
+def danger(parcel: Any, now: datetime) -> str:
+    """Whether the number was told and no courier has scanned it: a mood or nothing."""
+    return fake_danger(instants(parcel), now) if parcel.state in ON_ROAD else ""
+
+
+def promise(parcel: Any, now: datetime) -> str:
+    """Whether the channel's promise is kept, broken or open."""
+    rule = getattr(parcel.fulfilment.store, "shipping", None)
+    kind = rule.promise if rule is not None else StoreShipping.Promise.HANDED_OVER
+    return judged(instants(parcel), kind, parcel.fulfilment.promised_at, now)
+
+
+def write_back_rows(user: Any) -> QuerySet[WriteBack]:
+    """What channels are told, of the parcels of one's warehouses."""
+    mine = Parcel.objects.visible_to(user)
+    return WriteBack.objects.filter(parcel__in=mine).select_related(
+        "order__store", "parcel__waybill", "parcel__courier", "parcel__warehouse"
+    )
+
+
+def in_danger(user: Any, now: datetime) -> tuple[int, int]:
+    """How many parcels are told and unscanned for 12 hours, and of them for 20."""
+    mine = Parcel.objects.visible_to(user)
+    return uncollected(mine, now).count(), uncollected(mine, now, red=True).count()
+
+
+def failed_count(user: Any) -> int:
+    """How many numbers a channel refused."""
+    rows = WriteBack.objects.filter(parcel__in=Parcel.objects.visible_to(user))
+    return rows.filter(state=WriteBack.State.FAILED).count()
+
+
+def without_courier(user: Any) -> int:
+    """How many fulfilments no courier takes."""
+    rows = Fulfilment.objects.visible_to(user).filter(state=Fulfilment.State.WAITING)
+    return rows.filter(courier=None).filter(Q(choice="none")).count()
