@@ -10,7 +10,7 @@ from ecomops.core.actor import Actor
 from ecomops.core.errors import DomainError
 from stores.models import Order
 from tests.stores.factories import CLERK, NOON, make_sku
-from tests.warehouse import floor as at_work
+from tests.warehouse import shop_floor as at_work
 from tests.warehouse.factories import make_bin, make_warehouse, order_for, put_stock
 from warehouse.models import (
     Bin,

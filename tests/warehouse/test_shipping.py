@@ -9,7 +9,7 @@ from ecomops.core.models import OutboxEvent
 from stores.domain.records import RefundRecord
 from stores.models import Order, Sku
 from tests.stores.factories import CLERK, NOON, make_sku
-from tests.warehouse import floor as at_work
+from tests.warehouse import shop_floor as at_work
 from tests.warehouse.factories import order_for
 from warehouse.models import Bin, Courier, Fulfilment, Parcel, Reservation, StockLevel, Waybill
 from warehouse.services import freezing, packing, shipping, weighing

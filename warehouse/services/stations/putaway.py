@@ -1,0 +1,33 @@
+"""Put away: from the dock and the returns area onto the shelves, style and sizes together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy
+
+from ecomops.core.actor import Actor
+from warehouse.models import Bin
+from warehouse.services.scanning import Answer, Scanned, station
+from warehouse.services.shelving import Shelving
+
+HERE = Shelving("putaway", (Bin.Kind.RECEIVING, Bin.Kind.RETURNS))
+
+
+@station(
+    HERE.name, label=gettext_lazy("Put away"), icon="package", action="warehouse.receive_stock",
+    order=70,
+)  # fmt: skip
+def take(scanned: Scanned) -> Answer:
+    """A piece, then its bin."""
+    return HERE.take(scanned)
+
+
+def state(warehouse_id: int, subject: str, actor: Actor) -> dict[str, Any]:
+    """What is in the hand, or what waits."""
+    return HERE.state(warehouse_id, subject, actor)
+
+
+def waiting(warehouse_id: int) -> int:
+    """How many pieces wait."""
+    return HERE.waiting(warehouse_id)
