@@ -7,5 +7,5 @@ class WarehouseConfig(AppConfig):
     verbose_name = _("Warehouse")
 
     def ready(self) -> None:
-        """Have a say in what an undone import may take away."""
-        from warehouse.services import freezing  # noqa: F401  # registers its claim
+        """Have a say in what an undone import may take away; keep the scan log by month."""
+        from warehouse.services import freezing, scan_log  # noqa: F401  # each registers itself

@@ -8,7 +8,9 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.utils import timezone
 
+from ecomops.core import partitions
 from ecomops.embedded import Refusal
 
 ONE_AT_A_TIME = 0x45636F6D  # any number that is always the same: two commands start at once
@@ -40,6 +42,7 @@ def prepare_database(talk: Callable[[str], Any]) -> None:
             if _is_behind():
                 talk("Preparing the database ...")
                 call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+                partitions.make(at=timezone.now())
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [ONE_AT_A_TIME])
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 
+from ecomops.core import partitions
 from ecomops.core.actor import Actor
 from ecomops.core.models import Entry
 
@@ -21,6 +22,7 @@ SEALED_ACTS = frozenset(
      "award.proposed", "price.agreed", "price.returned", "price.refused", "order.sent"}
 )  # fmt: skip
 SEAL_LOCK = 7_701
+MONTHS = partitions.by_month(partitions.Monthly("core_entry", "at"))
 
 
 @dataclass(frozen=True, slots=True)

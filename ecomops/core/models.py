@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Entry(models.Model):
-    """One act on one subject; serves every timeline and the audit log. Append-only by trigger."""
+    """One act on one subject; serves every timeline and the audit log. Append-only by trigger.
+
+    Partitioned by month of `at`; that no two entries have one `sequence` is `Seal`'s to keep.
+    """
 
     subject_type = models.CharField(max_length=40)
     subject_id = models.CharField(max_length=64)
@@ -22,7 +25,7 @@ class Entry(models.Model):
     actor_label = models.CharField(max_length=120, blank=True, default="")
     at = models.DateTimeField()
     must_seal = models.BooleanField(default=False)
-    sequence = models.BigIntegerField(null=True, unique=True)
+    sequence = models.BigIntegerField(null=True)
     digest = models.BinaryField(null=True)
 
     class Meta:
@@ -31,6 +34,11 @@ class Entry(models.Model):
             models.Index(fields=["subject_type", "subject_id", "at"], name="entry_subject"),
             models.Index(
                 fields=["id"], name="entry_unsealed", condition=Q(must_seal=True, sequence=None)
+            ),
+            models.Index(
+                fields=["sequence"],
+                name="entry_sequence",
+                condition=Q(sequence__isnull=False),
             ),
         ]
         constraints = [
@@ -42,8 +50,18 @@ class Entry(models.Model):
         ]
 
 
+class Seal(models.Model):
+    """Which entry has which number in the chain; written by the trigger that lets it be sealed."""
+
+    sequence = models.BigIntegerField(primary_key=True)
+    entry = models.BigIntegerField(unique=True)
+
+
 class OutboxEvent(models.Model):
-    """Something that happened, told to whoever the wiring names, at least once."""
+    """Something that happened, told to whoever the wiring names, at least once.
+
+    Partitioned by month of `emitted_at`.
+    """
 
     name = models.CharField(max_length=60)
     payload = models.JSONField()
@@ -61,15 +79,21 @@ class OutboxEvent(models.Model):
 
 
 class Receipt(models.Model):
-    """A handler has dealt with an event: the pair is unique, so at least once is once in effect."""
+    """A handler has dealt with an event: the pair is unique, so at least once is once in effect.
 
-    event = models.ForeignKey(OutboxEvent, on_delete=models.CASCADE)
+    Partitioned with its event: a foreign key on both columns compels the event's `emitted_at`.
+    """
+
+    event = models.ForeignKey(
+        OutboxEvent, on_delete=models.CASCADE, db_constraint=False, db_index=False
+    )
+    emitted_at = models.DateTimeField()
     handler = models.CharField(max_length=120)
     at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["event", "handler"], name="receipt_once"),
+            models.UniqueConstraint(fields=["event", "handler", "emitted_at"], name="receipt_once"),
         ]
 
 

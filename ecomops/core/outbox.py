@@ -14,12 +14,17 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.module_loading import import_string
 
+from ecomops.core import partitions
 from ecomops.core.errors import said_without_values, traced_without_values
 from ecomops.core.models import OutboxEvent, Receipt
 
 logger = logging.getLogger(__name__)
 Handler = Callable[[Mapping[str, Any], datetime], None]
 ATTEMPTS = 8
+MONTHS = partitions.by_month(
+    partitions.Monthly("core_outboxevent", "emitted_at", over="done_at < %(before)s"),
+    partitions.Monthly("core_receipt", "emitted_at"),
+)
 BIGGEST_LIST = 5_000
 
 
@@ -71,7 +76,7 @@ def _handle(event: OutboxEvent, handler: Handler, at: datetime) -> str:
     try:
         with transaction.atomic():
             _receipt, fresh = Receipt.objects.get_or_create(
-                event=event, handler=name, defaults={"at": at}
+                event=event, handler=name, emitted_at=event.emitted_at, defaults={"at": at}
             )
             if fresh:
                 handler(event.payload, at)
@@ -105,5 +110,10 @@ def retry(event_id: int, *, at: datetime) -> bool:
 
 
 def forget(*, before: datetime) -> int:
-    """Delete delivered events older than `before`, with their receipts."""
-    return OutboxEvent.objects.filter(done_at__lt=before).delete()[0]
+    """Drop the months whose events were all delivered before; return how many rows else went."""
+    partitions.drop(MONTHS, before=before)
+    # what is left of those months waits for somebody, or lies in the default partition
+    old = OutboxEvent.objects.filter(
+        done_at__lt=before, emitted_at__date__lt=partitions.month_of(before)
+    )
+    return old.delete()[0]

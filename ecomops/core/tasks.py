@@ -7,7 +7,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from ecomops.core import history, jobs, outbox, retention
+from ecomops.core import history, jobs, outbox, partitions, retention
 
 
 @shared_task(name="core.run_job", acks_late=True)
@@ -35,5 +35,6 @@ def seal_history() -> None:
 @shared_task(name="core.tidy")
 def tidy() -> None:
     now = timezone.now()
+    partitions.make(at=now)
     outbox.forget(before=now - timedelta(days=14))
     retention.run_all(at=now)
