@@ -15,7 +15,9 @@ from ecomops.core.models import ExchangeRate
 from ecomops.core.roles import Role
 from ecomops.demo import chores, pictures
 from ecomops.demo.company import Company, StoreSpec
-from ecomops.demo.company.people import ENTITIES, ON_STORES, SHOPKEEPER
+from ecomops.demo.company.people import COMPANY, COMPANY_EN, ENTITIES, ON_STORES, SHOPKEEPER
+from ecomops.ui.company import name_company
+from ecomops.ui.models import Company as NamedCompany
 from stores.models import LegalEntity, Product, Store
 from stores.services import catalogue, stores
 
@@ -23,6 +25,8 @@ from stores.services import catalogue, stores
 def lay(company: Company, *, at: datetime) -> None:
     """Make or complete stores, people, goods and rates; run again it changes nothing."""
     _entities()
+    if not NamedCompany.objects.exists():
+        name_company(COMPANY, COMPANY_EN, actor=SYSTEM, at=at)
     for place, spec in enumerate(company.stores, start=1):
         _store(company, spec, place, at=at)
     _people(at=at)

@@ -1,7 +1,11 @@
-"""Views of a list that somebody saved under a name."""
+"""Views of a list that somebody saved under a name, and whose system this is."""
 
 from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from ecomops.core.versions import Versioned
 
 
 class SavedView(models.Model):
@@ -21,3 +25,23 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Company(Versioned):
+    """Whose system this is: the name over the rail and on printed pages. There is one row."""
+
+    name = models.CharField(_("company name"), max_length=80)
+    name_en = models.CharField(_("English name"), max_length=80, blank=True, default="")
+
+    class Meta:
+        verbose_name = _("company")
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="company_is_one")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def label(self) -> str:
+        """The name in the active language."""
+        english = (get_language() or "").startswith("en")
+        return self.name_en if english and self.name_en else self.name

@@ -15,7 +15,6 @@ from django.urls import NoReverseMatch, reverse
 from ecomops.core.policies import may
 
 Badge = Callable[[HttpRequest], int | None]
-Fact = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,6 @@ class Group:
 
 
 _sections: dict[str, Section] = {}
-_foot: list[Callable[[HttpRequest], Sequence[Fact]]] = []
 
 
 def register(section: Section) -> None:
@@ -88,20 +86,10 @@ def register(section: Section) -> None:
     )
 
 
-def register_foot(facts: Callable[[HttpRequest], Sequence[Fact]]) -> None:
-    """Show two or three (label, value) facts at the foot of the rail."""
-    _foot.append(facts)
-
-
 def items() -> list[Item]:
     """Every page of the rail, whoever may open it."""
     ordered = sorted(_sections.values(), key=lambda section: section.order)
     return [item for section in ordered for item in section.items if _address(item.url_name)]
-
-
-def foot(request: HttpRequest) -> list[Fact]:
-    """The facts at the foot of the rail."""
-    return [fact for facts in _foot for fact in facts(request)]
 
 
 def _address(url_name: str) -> str:
