@@ -106,11 +106,13 @@ UPDATE stores_orderlineitem i SET units = 0 FROM stores_orderline x, st_map m
 WHERE i.line_id = x.id AND x.order_id = m.order_id AND NOT m.created
 """
 ITEMS = """
-WITH stated AS MATERIALIZED (
-    SELECT x.id, x.units, g.sku_id, g.kit_id
-    FROM st_map m CROSS JOIN LATERAL (
+WITH line AS MATERIALIZED (
+    SELECT x.id, x.units, x.listing_id FROM st_map m CROSS JOIN LATERAL (
         SELECT id, units, listing_id FROM stores_orderline WHERE order_id = m.order_id OFFSET 0) x
-    JOIN stores_listing g ON g.id = x.listing_id {only_created}
+    {only_created}
+), stated AS MATERIALIZED (
+    SELECT x.id, x.units, g.sku_id, g.kit_id FROM line x
+    JOIN stores_listing g ON g.id = x.listing_id
 )
 INSERT INTO stores_orderlineitem (line_id, sku_id, units, revenue_share)
 SELECT id, sku_id, units, 1 FROM stated WHERE sku_id IS NOT NULL
