@@ -11,6 +11,11 @@ _FLOOR = frozenset({Role.WAREHOUSE_LEAD})
 GRANTS: dict[str, frozenset[Role]] = {
     "stores.view_stores": _SERVICE | _LEADERS | _FLOOR | _BUYERS,
     "stores.manage_stores": frozenset({Role.ADMINISTRATOR, Role.GENERAL_MANAGER}),
+    "stores.view_connectors": _RUNNERS | {Role.GENERAL_MANAGER, Role.CUSTOMER_SERVICE},
+    "stores.pull_orders": _RUNNERS,
+    "stores.manage_connections": frozenset({Role.ADMINISTRATOR}),
+    "stores.view_channel_stock": _SERVICE | {Role.GENERAL_MANAGER},
+    "stores.share_stock": _RUNNERS | {Role.GENERAL_MANAGER},
     "stores.view_orders": _SERVICE | _LEADERS | _FLOOR,
     "stores.hold_order": _SERVICE,
     "stores.release_order": _SERVICE,
