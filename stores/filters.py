@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from stores.models import Channel, ImportBatch, ImportKind, Kit, Listing, Order, Product
+from stores.models import Channel, ImportBatch, ImportKind, Kit, Listing, Order, Product, Refund
 from stores.selectors import orders as reading
 from stores.selectors.catalogue import names_product
 from stores.selectors.scope import store_choices
@@ -164,3 +164,22 @@ class KitFilter(filters.FilterSet):
         """By the kit's own code and name, or the code of a part."""
         named = Q(code__istartswith=text) | Q(name__icontains=text)
         return rows.filter(named | Q(recipes__parts__sku__code__istartswith=text)).distinct()
+
+
+class RefundFilter(OfStore):
+    q = filters.CharFilter(field_name="order__external_id", label=_("Order no., in full"))
+    store = filters.MultipleChoiceFilter(field_name="order__store_id", label=_("Store"))
+    stage = filters.MultipleChoiceFilter(choices=Refund.Stage, label=_("Kind"))
+    done = filters.DateFromToRangeFilter(field_name="succeeded_at", label=_("Refunded at"))
+    amount = filters.RangeFilter(label=_("Amount"))
+    open = filters.ChoiceFilter(
+        choices=(("yes", _("Asked for, undecided")),), method="undecided", label=_("Undecided")
+    )
+
+    class Meta:
+        model = Refund
+        fields: list[str] = []
+
+    def undecided(self, rows: QuerySet[Refund], _name: str, _value: str) -> QuerySet[Refund]:
+        """Whose money is asked back and not given yet."""
+        return rows.filter(succeeded_at=None)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ecomops.ui.navigation import Item, Section, register
 from ecomops.work import search
 from stores import finding
 from stores.models import Order
+from stores.selectors import channel_stock
 from stores.selectors.catalogue import unmatched_count
 
 
@@ -23,6 +25,11 @@ def unmatched(request: HttpRequest) -> int:
     return unmatched_count(request.user)
 
 
+def troubled(request: HttpRequest) -> int:
+    """How many lines to channels are an hour behind."""
+    return channel_stock.troubled_count(request.user, at=timezone.now())
+
+
 register(
     Section(
         key="stores",
@@ -35,9 +42,18 @@ register(
                 _("Audit"), "stores:audit-list", "stores.view_audit", icon="checks", phone=3,
                 badge=held_count, urgent=True,
             ),
+            Item(_("Refunds"), "stores:refund-list", "stores.view_orders", icon="receipt-refund"),
             Item(
                 _("Listings"), "stores:listing-list", "stores.view_listings", icon="link",
                 badge=unmatched,
+            ),
+            Item(
+                _("Stock to channels"), "stores:channel-stock", "stores.view_channel_stock",
+                icon="arrows-split",
+            ),
+            Item(
+                _("Connectors"), "stores:connector-list", "stores.view_connectors", icon="plug",
+                badge=troubled, urgent=True,
             ),
             Item(_("Products"), "stores:product-list", "stores.view_catalogue", icon="package"),
             Item(_("Imports"), "stores:import-list", "stores.view_imports", icon="upload"),

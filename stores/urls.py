@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from stores.views import audit, goods, imports, listings, mappings, orders, products, stores
+from stores.views import (
+    audit,
+    channel_stock,
+    connectors,
+    goods,
+    imports,
+    listings,
+    mappings,
+    orders,
+    products,
+    refunds,
+    stores,
+)
 
 app_name = "stores"
 urlpatterns = [
@@ -16,6 +28,7 @@ urlpatterns = [
     path("orders/<int:order_id>/contact/", orders.contact, name="order-contact"),
     path("orders/<int:order_id>/reveal/", orders.reveal, name="order-reveal"),
     path("orders/<int:order_id>/versions/<int:version_id>/", orders.version, name="order-version"),
+    path("refunds/", refunds.RefundList.as_view(), name="refund-list"),
     path("audit/", audit.AuditQueue.as_view(), name="audit-list"),
     path("imports/", imports.ImportList.as_view(), name="import-list"),
     path("imports/new/", imports.new, name="import-new"),
@@ -32,6 +45,14 @@ urlpatterns = [
     path(
         "imports/mappings/<int:mapping_id>/export/", mappings.mapping_export, name="mapping-export"
     ),
+    path("connectors/", connectors.connector_list, name="connector-list"),
+    path("connectors/<int:store_id>/pull/", connectors.connector_pull, name="connector-pull"),
+    path("connectors/<int:store_id>/", connectors.connection_edit, name="connection"),
+    path("hooks/<slug:code>/", connectors.hook, name="hook"),
+    path("channel-stock/", channel_stock.ChannelStockList.as_view(), name="channel-stock"),
+    path("channel-stock/<int:sku_id>/", channel_stock.share_page, name="share"),
+    path("channel-stock/<int:sku_id>/save/", channel_stock.share_save, name="share-save"),
+    path("channel-stock/<int:sku_id>/push/", channel_stock.push_now, name="share-push"),
     path("listings/", listings.ListingList.as_view(), name="listing-list"),
     path("listings/<int:listing_id>/", listings.match_page, name="listing-match"),
     path("listings/<int:listing_id>/link/", listings.match, name="listing-link"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from ecomops.accounts.models import User
 from ecomops.core.actor import SYSTEM, Actor, actor_of
 from ecomops.core.jobs import JobRun
+from ecomops.demo import pictures
 from ecomops.demo.company import Company
 from ecomops.demo.company.buying import MATERIALS, Bid, Round, rounds
 from ecomops.demo.company.orders import money
@@ -29,14 +30,14 @@ from procurement.services import rounds as rfqs
 from procurement.services import suppliers as register
 from procurement.services.numbers import buying_entity
 from stores.domain.records import ProductRecord
-from stores.models import Sku
+from stores.models import Product, Sku
 from stores.services import catalogue
 from warehouse.models import Bin, Warehouse
 from warehouse.services import receiving
 
 LIMIT, WRITTEN_OFF = Decimal(5_000), Decimal("0.0875")
 EXCEPTION = "样品已确认，现有供应商不足三家，先下一批"
-HOUSE = "hangzhou"
+HOUSE, KRAFT = "hangzhou", "#b08d57"
 PATH = ("sampled", "audited", "qualified")
 
 
@@ -50,6 +51,10 @@ def open_register(company: Company, *, at: datetime) -> None:
         ],
         actor=SYSTEM, at=at,
     )  # fmt: skip
+    for product in Product.objects.filter(code__in=[one.code for one in MATERIALS]):
+        one = next(material for material in MATERIALS if material.code == product.code)
+        product.name_en, product.picture = one.name_en, pictures.address("candybox", KRAFT)
+        product.save(update_fields=["name_en", "picture"])
     BuyingRules.objects.get_or_create(
         entity=buying_entity(), defaults={"approval_limit": LIMIT, "excess_share": WRITTEN_OFF}
     )

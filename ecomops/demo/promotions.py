@@ -142,7 +142,9 @@ def _ask_for(campaign: Campaign, company: Company) -> None:
     weight = sum(rises) - rest
     if base and weight:
         wanted = (BAG_NEED * company.scale / base - rest) / weight * now
-        Campaign.objects.filter(pk=campaign.pk).update(uplift=Decimal(str(round(wanted, 2))))
+        Campaign.objects.filter(pk=campaign.pk).update(
+            uplift=Decimal(str(round(max(wanted, 1.0), 2)))
+        )
         campaign.refresh_from_db()
 
 

@@ -159,7 +159,7 @@ WITH order_cost AS (
 )
 SELECT e.order_id, e."on", e.line_id, sum(e.amount) AS amount,
        sum(e.amount) FILTER (WHERE e.stage = 'before_shipping') AS before_shipping,
-       sum(e.amount) FILTER (WHERE e.stage = 'refund_only') AS refund_only,
+       sum(e.amount) FILTER (WHERE e.stage IN ('refund_only', 'price_gap')) AS refund_only,
        sum(e.amount) FILTER (WHERE e.stage = 'return') AS returned,
        CASE WHEN sum(e.cost) IS NOT NULL
             THEN least(sum(e.cost), max(coalesce(l.cost, c.cost))) END AS cost

@@ -75,7 +75,7 @@ class RefundRecord:
     amount: Decimal
     succeeded_at: datetime | None
     line: str = ""
-    stage: Literal["before_shipping", "refund_only", "return", "unknown"] = "unknown"
+    stage: Literal["before_shipping", "refund_only", "return", "price_gap", "unknown"] = "unknown"
 
 
 @dataclass(slots=True)

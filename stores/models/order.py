@@ -246,6 +246,7 @@ class Refund(models.Model):
         BEFORE_SHIPPING = "before_shipping", _("Before shipping")
         REFUND_ONLY = "refund_only", _("Refund only")
         RETURN = "return", _("Return and refund")
+        PRICE_GAP = "price_gap", _("Price protection")
         UNKNOWN = "unknown", _("Not stated")
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="refunds")
@@ -256,6 +257,11 @@ class Refund(models.Model):
     stage = models.CharField(max_length=16, choices=Stage, default=Stage.UNKNOWN)
     amount = models.DecimalField(max_digits=14, decimal_places=4)
     succeeded_at = models.DateTimeField(null=True)
+
+    class RefundQuerySet(ScopedQuerySet):
+        store_path = "order__store"
+
+    objects = RefundQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -12,12 +12,22 @@ from ecomops.demo.company import calendar
 from ecomops.demo.company.plan import DAY, HOUR, Ints, Plan, plan
 from ecomops.demo.company.rhythm import DAYS
 from ecomops.demo.company.stores import StoreSpec
-from ecomops.demo.company.stories import LIVE_DAY, LIVE_KNOWN_BY, LIVE_REFUNDED, LIVE_STORE
+from ecomops.demo.company.stories import (
+    GAP_BEFORE,
+    GAP_CENTS,
+    GAP_DAY,
+    GAP_REFUNDS,
+    GAP_STORE,
+    LIVE_DAY,
+    LIVE_KNOWN_BY,
+    LIVE_REFUNDED,
+    LIVE_STORE,
+)
 from ecomops.demo.company.streams import Stream, stream
 from ecomops.demo.company.wordbook import CATEGORIES, CATEGORY_CODES
 
 CUTOFFS = (11.5, 16.0, 19.5, 35.5)
-BEFORE_SHIPPING, REFUND_ONLY, RETURN = 1, 2, 3
+BEFORE_SHIPPING, REFUND_ONLY, RETURN, PRICE_GAP = 1, 2, 3, 4
 LIVE_WEAR_RETURNS = 0.65
 DOUBLE11_MORE, DOUBLE11_EARLY = 1.5, 0.38
 
@@ -147,6 +157,18 @@ def _story_of_the_live_session(it: Plan, made: Aftermath, rng: Stream) -> None:
     made.refunded[back] = np.minimum(asked + wait, latest - rng.integers(1, 3600, len(back)))
 
 
+def _story_of_the_price_gap(it: Plan, made: Aftermath, rng: Stream, scale: float) -> None:
+    """Who paid more in the days before the cut is given the gap back."""
+    last = DAYS - 1 - GAP_DAY
+    recent = (it.orders.pay_day >= last - GAP_BEFORE) & (it.orders.pay_day < last)
+    fits = recent & (it.orders.paid > 0) & (made.refund == 0) & (it.orders.total > 3 * GAP_CENTS)
+    rows = np.flatnonzero(fits)
+    rows = rows[max(0, len(rows) - round(GAP_REFUNDS * scale)) :]
+    made.refund[rows], made.refund_line[rows], made.stage[rows] = GAP_CENTS, -1, PRICE_GAP
+    made.asked[rows] = it.calendar.starts[last] + rng.integers(9 * HOUR, 60 * HOUR, len(rows))
+    made.refunded[rows] = made.asked[rows] + rng.integers(HOUR, 8 * HOUR, len(rows))
+
+
 @lru_cache(maxsize=16)
 def aftermath(seed: int, today: date, code: str, scale: float = 1.0) -> Aftermath:
     """The fate of all orders of a store."""
@@ -185,6 +207,8 @@ def aftermath(seed: int, today: date, code: str, scale: float = 1.0) -> Aftermat
     )  # fmt: skip
     if it.store.code == LIVE_STORE:
         _story_of_the_live_session(it, made, rng)
+    if it.store.code == GAP_STORE:
+        _story_of_the_price_gap(it, made, rng, scale)
     whole = made.refund >= orders.total
     made.closed = np.where((made.refund > 0) & whole, made.refunded, made.closed)
     return made

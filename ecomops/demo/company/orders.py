@@ -12,10 +12,17 @@ import numpy as np
 
 from ecomops.demo.company import wording
 from ecomops.demo.company.addressees import Addressees
-from ecomops.demo.company.aftermath import BEFORE_SHIPPING, REFUND_ONLY, Aftermath, aftermath
+from ecomops.demo.company.aftermath import (
+    BEFORE_SHIPPING,
+    PRICE_GAP,
+    REFUND_ONLY,
+    Aftermath,
+    aftermath,
+)
 from ecomops.demo.company.catalogue import SkuSpec, skus
 from ecomops.demo.company.plan import HOUR, Ints, Plan, plan
 from ecomops.demo.company.stores import STORES
+from ecomops.demo.company.stories import LATE_HOURS, LATE_ORDERS, LATE_STORE
 from ecomops.demo.company.streams import stream
 from stores.domain.records import (
     AmountRecord,
@@ -27,7 +34,9 @@ from stores.domain.records import (
 )
 
 NOTE_SHARE, MEMO_SHARE, UNKNOWN_SHARE = 0.05, 0.02, 0.02
-_STAGES = {BEFORE_SHIPPING: "before_shipping", REFUND_ONLY: "refund_only"}
+_STAGES = {
+    BEFORE_SHIPPING: "before_shipping", REFUND_ONLY: "refund_only", PRICE_GAP: "price_gap",
+}  # fmt: skip
 
 
 class _Cents(dict[int, Decimal]):
@@ -71,6 +80,7 @@ class OrderBook:
         self.plan: Plan = plan(seed, today, code, scale)
         self.after: Aftermath = aftermath(seed, today, code, scale)
         self._now, self._store = now, self.plan.store
+        self._still_here = self._late_promises()
         self._shop = next(at for at, store in enumerate(STORES) if store.code == code)
         self._goods: list[SkuSpec] = [skus(seed)[at] for at in self.plan.goods.sku]
         self._people = Addressees(seed, code, len(self.plan.orders.day), self._store.domestic)
@@ -81,6 +91,14 @@ class OrderBook:
         self._zone_days = self.plan.calendar
         self._status = wording.STATUSES[self._store.family]
         self._currency = self._store.currency
+
+    def _late_promises(self) -> Ints:
+        """Orders of the story of the late promise: paid a day ago at most, and still not gone."""
+        if self._store.code != LATE_STORE:
+            return np.zeros(0, dtype=np.int64)
+        paid, (least, most) = self.plan.orders.paid, LATE_HOURS
+        fits = (paid >= self._now - most * HOUR) & (paid <= self._now - least * HOUR)
+        return np.flatnonzero(fits & (self.after.refund == 0))[:LATE_ORDERS]
 
     def on(self, column: int) -> list[OrderRecord]:
         """The orders placed on one day of the history, as known now."""
@@ -105,9 +123,11 @@ class OrderBook:
             part = instants[rows]
             return cast(list[int], np.where(part <= now, part, 0).tolist())
 
+        shipped = after.shipped.copy() if len(self._still_here) else after.shipped
+        shipped[self._still_here] = 0
         asked = (after.asked[rows] > 0) & (after.asked[rows] <= now)
         return _Columns(
-            orders.placed[rows].tolist(), known(orders.paid), known(after.shipped),
+            orders.placed[rows].tolist(), known(orders.paid), known(shipped),
             known(after.completed), known(after.closed), known(after.refunded),
             np.where(asked, after.refund[rows], 0).tolist(), after.refund_line[rows].tolist(),
             after.stage[rows].tolist(), orders.deposit[rows].tolist(), orders.buyer[rows].tolist(),

@@ -55,3 +55,9 @@ MEASURED_OF_REPORTED = 0.93
 
 #: 21 · the fee refund is near: still to sell by 31 December.
 FEE_STORE, FEE_GAP = "tmall-exclusive", 84_000
+
+#: 8 · price protection: after a cut whoever had paid more in the days before got the gap back.
+GAP_STORE, GAP_DAY, GAP_BEFORE, GAP_REFUNDS, GAP_CENTS = "taobao-a", 12, 8, 143, 2_000
+
+#: 15 · a late promise: paid orders with 24 hours that still lie here, some of them past it.
+LATE_STORE, LATE_ORDERS, LATE_HOURS = "jd", 38, (0.5, 28.0)

@@ -131,7 +131,7 @@ def _run_waves(house: Warehouse, now: datetime) -> None:
     for n, offer in enumerate(proposals.offers(house, now)[:2]):
         with transaction.atomic():
             wave = waves.release(
-                house, list(offer.plan.ids)[:LARGEST_WAVE], kind=offer.kind,
+                house, list(offer.plan.ids)[:LARGEST_WAVE], kind=offer.plan.kind,
                 cutoff_at=offer.plan.cutoff_at, actor=lead, at=now - timedelta(minutes=50 - n),
             )  # fmt: skip
         lists = list(wave.lists.order_by("n"))
