@@ -71,7 +71,7 @@ class Floor:
         self.position += 1
         given = {
             "key": key or uuid4(), "station": "pick", "warehouse_id": self.place.pk,
-            "subject": str(self.list.pk), "code": code, "device": "d1", "position": self.position,
+            "subject": str(self.list.pk), "code": scanning.clean(code), "device": "d1", "position": self.position,
             "at": NOON, "actor": self.actor, **more,
         }  # fmt: skip
         return Scanned(**given)
