@@ -17,6 +17,7 @@ from warehouse.models import Bin
 from warehouse.selectors import codes
 from warehouse.services import areas, hands, placing
 from warehouse.services.scanning import DONE, GOOD, Answer, Scanned
+from warehouse.services.screens import screen
 
 ALL = "!all"
 LATEST = 8
@@ -132,10 +133,10 @@ class Shelving:
         undo = [{"code": "!undo", "label": _("Undo"), "icon": "arrow-back-up"}]
         total = sum(one.units for one in waits)
         left = ngettext("%(n)s piece waits", "%(n)s pieces wait", total) % {"n": total}
-        return {
+        return screen({
             "head": left if total else _("All is put away"), "rows": rows, "name": "",
             "ask": _("Scan a piece"), "hint": "", "keys": undo if held.get("last") else [],
-        }  # fmt: skip
+        })  # fmt: skip
 
     def _holding(self, warehouse_id: int, held: dict[str, Any]) -> dict[str, Any]:
         sku = Sku.objects.select_related("product").get(pk=held["sku"])
@@ -156,7 +157,7 @@ class Shelving:
                 code=first.code, arrow=f"arrow-big-{'left' if first.side == 'L' else 'right'}",
                 side=str(SIDES[first.side]) % {"level": first.level},
             )  # fmt: skip
-        return shown
+        return screen(shown)
 
     def waiting(self, warehouse_id: int) -> int:
         """How many pieces wait for a shelf."""

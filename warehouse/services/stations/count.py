@@ -18,6 +18,7 @@ from warehouse.models import Bin, Count
 from warehouse.selectors import codes
 from warehouse.services import counting, hands, stocktake
 from warehouse.services.scanning import DONE, GOOD, Answer, Choice, Scanned, station
+from warehouse.services.screens import screen
 
 NAME = "count"
 TEN = "!x10"
@@ -181,15 +182,15 @@ def _state(count: Count, actor: Actor) -> dict[str, Any]:
         "hint": _("Second look") if again else "", "keys": keys,
     }  # fmt: skip
     if count.state not in (Count.State.OPEN, Count.State.REVIEW):
-        return {**shown, "ask": _("This count is over"), "keys": []}
+        return screen({**shown, "ask": _("This count is over"), "keys": []})
     if held.get("bin"):
-        return _in_bin(shown, held)
+        return screen(_in_bin(shown, held))
     codes_left = lines.filter(todo).order_by("bin__code").values_list("bin__code", flat=True)
     shown["rows"] = [
         {"label": code, "detail": "", "count": "", "mood": "", "icon": "map-pin"}
         for code in codes_left.distinct()[:LATEST]
     ]
-    return shown
+    return screen(shown)
 
 
 def _in_bin(shown: dict[str, Any], held: dict[str, Any]) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from warehouse.models import Courier, Manifest, Parcel, Warehouse
 from warehouse.selectors import codes
 from warehouse.services import shipping
 from warehouse.services.scanning import DONE, GOOD, Answer, Choice, Scanned, station
+from warehouse.services.screens import screen
 
 LATEST = 5
 
@@ -91,13 +92,13 @@ def state(warehouse_id: int, subject: str, actor: Actor) -> dict[str, Any]:
         keys = [later] if left else [key]
     words = {"n": left}
     note = ngettext("%(n)s parcel still stands here.", "%(n)s parcels still stand here.", left)
-    return {
+    return screen({
         "head": courier.label, "progress": f"{taken} / {taken + left}",
         "percent": 100 * taken // max(taken + left, 1), "code": str(taken), "left": left,
         "side": str(manifest) if manifest else _("New list"), "arrow": "truck-delivery",
         "rows": rows, "notes": [{"mood": "info", "text": note % words}] if left else [],
-        "ask": _("Scan a parcel") if left else _("All are on the truck"), "keys": keys, "name": "",
-    }  # fmt: skip
+        "ask": _("Scan a parcel") if left else _("All are on the truck"), "keys": keys,
+    })  # fmt: skip
 
 
 def choices(warehouse_id: int, actor: Actor) -> Sequence[Choice]:

@@ -20,6 +20,7 @@ from warehouse.services import bench as benches
 from warehouse.services import packing, weighing
 from warehouse.services.bench import Bench
 from warehouse.services.scanning import DONE, GOOD, Answer, Scanned, Stopped, station
+from warehouse.services.screens import screen
 from warehouse.services.stations.weigh import may_agree
 
 _CARTON = re.compile(r"^(?:carton-|!carton:)(\d{1,2})$", re.IGNORECASE)
@@ -214,19 +215,19 @@ def _state(here: Bench, actor: Actor | None = None) -> dict[str, Any]:
     row = here.fulfilment
     totes, more = reading.next_totes(here.warehouse_id, but=row.pk if row else None)
     shown: dict[str, Any] = {
-        "next": totes, "more": more, "name": "", "last": _last(here),
+        "next": totes, "more": more, "last": _last(here), "print": [], "carton": None,
+        "store": "", "courier": "", "order": "", "cutoff": "", "late": False, "left": 0,
         "agree": bool(here.off) and may_agree(actor or _somebody(here)),
     }  # fmt: skip
     if row is None:
-        return {
-            **shown, "head": _("Packing bench"), "ask": _("Scan a tote or a piece"), "hint": "",
-            "rows": [], "notes": [], "progress": "", "percent": 0, "carton": None,
+        return screen({
+            **shown, "head": _("Packing bench"), "ask": _("Scan a tote or a piece"),
             "keys": _keys(here),
-        }  # fmt: skip
+        })  # fmt: skip
     left = packing.to_pack(row)
     verified = here.verified
     done, total = sum(verified.values()), sum(one.units for one in left)
-    return {
+    return screen({
         **shown, "head": reading.label_of(row), "store": row.store.name,
         "courier": row.courier.label if row.courier else "", "order": str(row),
         "cutoff": f"{timezone.localtime(row.cutoff_at):%H:%M}" if row.cutoff_at else "",
@@ -235,7 +236,7 @@ def _state(here: Bench, actor: Actor | None = None) -> dict[str, Any]:
         "left": total - done, "rows": _rows(left, verified), "notes": reading.notes(row),
         "carton": _box(left, here.box), "ask": _("Scan the next piece"),
         "hint": _("The last scan prints the label"), "keys": _keys(here),
-    }  # fmt: skip
+    })  # fmt: skip
 
 
 def _somebody(here: Bench) -> Actor:

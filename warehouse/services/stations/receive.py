@@ -17,6 +17,7 @@ from warehouse.models import Receipt, ReceiptLine, Warehouse
 from warehouse.selectors import codes
 from warehouse.services import hands, receiving
 from warehouse.services.scanning import DONE, GOOD, WRONG, Answer, Choice, Scanned, station
+from warehouse.services.screens import screen
 
 NAME = "receive"
 BLIND = "new"
@@ -144,10 +145,8 @@ def state(warehouse_id: int, subject: str, actor: Actor) -> dict[str, Any]:
     if subject == BLIND:
         held = hands.look(warehouse_id, NAME, _mine(actor))
         if not held:
-            return {
-                "head": _("Not announced"), "ask": _("Scan a piece"), "name": "", "keys": [],
-                "hint": _("The first piece opens a receipt"),
-            }  # fmt: skip
+            hint = _("The first piece opens a receipt")
+            return screen({"head": _("Not announced"), "ask": _("Scan a piece"), "hint": hint})
         subject = str(held["receipt"])
     return _state(_found(warehouse_id, subject), actor)
 
@@ -169,7 +168,7 @@ def _state(receipt: Receipt, actor: Actor) -> dict[str, Any]:
     }  # fmt: skip
     if last is not None and is_open:
         shown.update(codes.drawn(last.sku), quantity=last.counted, unit=_("pcs"))
-    return shown
+    return screen(shown)
 
 
 def _first(lines: list[ReceiptLine], last: ReceiptLine | None) -> list[ReceiptLine]:

@@ -15,6 +15,7 @@ from warehouse.models import ReturnParcel, Warehouse
 from warehouse.selectors import codes
 from warehouse.services import hands, returns
 from warehouse.services.scanning import DONE, GOOD, Answer, Scanned, station
+from warehouse.services.screens import screen
 
 NAME = "return"
 GRADE, WHY = "!grade:", "!why:"
@@ -105,10 +106,8 @@ def state(warehouse_id: int, subject: str, actor: Actor) -> dict[str, Any]:
     """The parcel in hand, or nothing."""
     held = hands.look(warehouse_id, NAME, actor.id)
     if not held:
-        return {
-            "head": _("Returns"), "ask": _("Scan the parcel"), "name": "", "keys": [],
-            "hint": _("Any number on it, even of an unknown sender"),
-        }  # fmt: skip
+        hint = _("Any number on it, even of an unknown sender")
+        return screen({"head": _("Returns"), "ask": _("Scan the parcel"), "hint": hint})
     came = ReturnParcel.objects.get(pk=held["came"])
     lines = list(came.lines.select_related("sku__product").order_by("sku__code", "grade"))
     rows = [
@@ -119,13 +118,13 @@ def state(warehouse_id: int, subject: str, actor: Actor) -> dict[str, Any]:
         }
         for line in lines
     ]  # fmt: skip
-    return {
+    return screen({
         "head": came.order_number or _("Sender unknown"), "code": f"…{came.tracking[-6:]}",
         "side": str(returns.REASONS.get(came.reason, "")), "rows": [*_due(came, lines), *rows],
         "name": "", "ask": _("Scan a piece") if came.reason else _("Choose the reason"),
         "hint": _("It is put down as: %(grade)s") % {"grade": returns.GRADES[held["grade"]]},
         "keys": _keys(came, held["grade"], any(lines)),
-    }  # fmt: skip
+    })  # fmt: skip
 
 
 def _due(came: ReturnParcel, lines: list[Any]) -> list[dict[str, Any]]:

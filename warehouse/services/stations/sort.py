@@ -16,6 +16,7 @@ from warehouse.models import Fulfilment, FulfilmentLine, Wave
 from warehouse.selectors import codes
 from warehouse.services import hands, sorting
 from warehouse.services.scanning import DONE, GOOD, Answer, Choice, Scanned, station
+from warehouse.services.screens import screen
 
 KINDS = (Wave.Kind.MULTI, Wave.Kind.URGENT, Wave.Kind.BIG)
 STATES = (Wave.State.RELEASED, Wave.State.PICKING, Wave.State.PACKING)
@@ -88,7 +89,7 @@ def _state(wave: Wave, actor: Actor) -> dict[str, Any]:
         shown.update(
             code=f"{last['slot']:02d}", side=_("Slot of the last piece"), arrow="grid-dots"
         )
-    return shown
+    return screen(shown)
 
 
 def _rows(wave: Wave) -> list[dict[str, Any]]:

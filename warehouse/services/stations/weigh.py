@@ -18,6 +18,7 @@ from warehouse.selectors import codes
 from warehouse.services import hands, weighing
 from warehouse.services.packing import WeightOff
 from warehouse.services.scanning import DONE, GOOD, Answer, Scanned, station
+from warehouse.services.screens import screen
 
 NAME = "weigh"
 AGREE = "warehouse.agree_weight"
@@ -88,10 +89,9 @@ def state(warehouse_id: int, subject: str, actor: Actor) -> dict[str, Any]:
         warehouse_id=warehouse_id, state=Parcel.State.PACKED, weight_g=None
     ).count()
     note = {"mood": "info", "text": _("%(n)s parcels are not weighed yet.") % {"n": left}}
-    return {
-        "head": _("Scale"), "name": "", "ask": _("Scan the parcel"), "keys": [],
-        "notes": [note] if left else [],
-    }  # fmt: skip
+    return screen(
+        {"head": _("Scale"), "ask": _("Scan the parcel"), "notes": [note] if left else []}
+    )  # fmt: skip
 
 
 def _state(parcel: Parcel, off: int, actor: Actor | None = None) -> dict[str, Any]:
@@ -106,11 +106,11 @@ def _state(parcel: Parcel, off: int, actor: Actor | None = None) -> dict[str, An
     keys = [{"code": "!undo", "label": _("Another parcel"), "icon": "arrow-back-up"}]
     if off and actor is not None and may_agree(actor):
         keys.append({"code": "!agree", "label": _("Weight is right"), "icon": "check"})
-    return {
+    return screen({
         "head": parcel.waybill.number, "code": f"…{parcel.waybill.number[-5:]}",
         "side": parcel.courier.label, "arrow": "truck", "ask": _("Put it on the scale"),
         "hint": _("The scale types by itself"), "notes": notes, "keys": keys,
-    }  # fmt: skip
+    })  # fmt: skip
 
 
 def waiting(warehouse_id: int) -> int:
