@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from types import FrameType
 
+from ecomops.cli.live import Live
 from ecomops.core.models import Job
 from ecomops.demo.tasks import LOAD_JOB
 from ecomops.embedded import Refusal, processes, starting
@@ -34,8 +35,10 @@ def demo_wanted(folder: DataFolder) -> bool:
 class DemoLoad:
     """The command that makes the demo company, while the site is already reachable."""
 
-    def __init__(self, talk: Callable[[str], None]) -> None:
-        self.talk = talk
+    def __init__(
+        self, talk: Callable[[str], None], then: Callable[[], None] = lambda: None
+    ) -> None:
+        self.talk, self.then = talk, then
         self.child: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -55,6 +58,7 @@ class DemoLoad:
             return
         if self.child.returncode == 0:
             self.talk("The demo company is complete.")
+            self.then()
         else:
             self.talk("The demo company is not complete: run './run demo' to go on with it.")
         self.child = None
@@ -73,6 +77,7 @@ def serve(
     *,
     begin: Callable[[], None],
     loading: DemoLoad | None,
+    live: Live | None,
     talk: Callable[[str], None],
 ) -> None:
     """Run and watch everything until a signal says stop; refuse on a crash loop."""
@@ -96,11 +101,15 @@ def serve(
         begin()
         if loading:
             loading.start()
+        elif live:
+            live.connect()
         supervisor.run(stopping, loading.look if loading else lambda: None)
     finally:
         talk("Stopping ...")
         if loading:
             loading.stop()
+        if live:
+            live.stop()
         stop_programs(running)
 
 

@@ -16,6 +16,7 @@ from ecomops.accounts.demo import FACES, PASSWORD
 from ecomops.accounts.models import User
 from ecomops.accounts.services import Person, add_person
 from ecomops.cli.database import prepare_database
+from ecomops.cli.live import Live
 from ecomops.cli.serving import DemoLoad, demo_wanted, serve
 from ecomops.core.actor import SYSTEM
 from ecomops.core.roles import Role
@@ -40,8 +41,10 @@ def up(*, port: int, demo: bool, say: Say, talk: Say) -> None:
             f"'./run up --port {port + 1}'."
         )
     prepare(talk)
-    loading = DemoLoad(talk) if demo and demo_wanted(folder) else None
-    running = programs(folder.log, host, port)
+    live = Live(folder.path, folder.log) if demo and Live.wanted() else None
+    after = live.connect if live else lambda: None
+    loading = DemoLoad(talk, after) if demo and demo_wanted(folder) else None
+    running = [*programs(folder.log, host, port), *([live.program] if live else ())]
     address = f"http://{reachable(host)}:{port}/"
     first = [] if demo else first_sign_in()
     connections.close_all()
@@ -54,7 +57,7 @@ def up(*, port: int, demo: bool, say: Say, talk: Say) -> None:
             say(f"Sign in as {', '.join(face.username for face in FACES)}: password {PASSWORD}")
         talk("Ctrl-C stops everything.")
 
-    serve(folder, running, address, begin=begin, loading=loading, talk=talk)
+    serve(folder, running, address, begin=begin, loading=loading, live=live, talk=talk)
 
 
 def prepare(talk: Say) -> None:

@@ -20,7 +20,7 @@ WITHOUT_DATABASE = frozenset(
     {
         *("", "help", "version", "check", "makemigrations", "makemessages", "compilemessages"),
         *("collectstatic", "findstatic", "messages", "test", "squashmigrations", "diffsettings"),
-        *("startapp", "optimizemigration"),
+        *("startapp", "optimizemigration", "simulator"),
     }
 )
 RUNNING = "running.json"

@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
+from ecomops.demo.company import wording
 from ecomops.simulator.journal import Journal
 from stores.domain import record_json
 from stores.domain.channels.signing import Account
@@ -149,6 +150,7 @@ class World:
     def changed(self, shop: Shop, sold: Sold, topic: str, at: datetime | None = None) -> None:
         """An order is not what it was: new time of change, journal, message to whoever listens."""
         with self.lock:
+            _say_state(shop, sold.record)
             sold.record.modified_at = max(at or now(), shop.last + TICK)
             self._stand_last(shop, sold)
             entries = [sold.entry(shop.code)]
@@ -247,6 +249,19 @@ class World:
         with self.lock:
             shop.stock.update(rows)
             self.journal.write({"k": "stock", "s": shop.code, "rows": rows})
+
+
+def _say_state(shop: Shop, record: OrderRecord) -> None:
+    """The state, and what became of a refund, in the channel's own words."""
+    family = shop.settings.get("family")
+    if family not in wording.STATUSES:
+        return
+    unpaid = record.state == CLOSED and record.paid_at is None
+    record.channel_status = wording.STATUSES[family]["unpaid" if unpaid else record.state]
+    asked, done = wording.REFUNDS.get(family, wording.REFUNDS_CHINESE)
+    for refund in record.refunds:
+        for line in record.lines:
+            line.refund_status = done if refund.succeeded_at else asked
 
 
 def key_of(item_id: str, sku_code: str, spec: str) -> str:
