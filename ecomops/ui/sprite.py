@@ -104,6 +104,8 @@ ICONS = [
     "plus",
     "printer",
     "receipt",
+    "receipt-refund",
+    "receipt-refund",
     "refresh",
     "rotate",
     "rotate-clockwise",
