@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ecomops.accounts import scopes
@@ -81,7 +80,8 @@ def close(user: User, *, actor: Actor, at: datetime) -> None:
 @transaction.atomic
 def unlock(user: User, *, actor: Actor, at: datetime) -> None:
     """Somebody who knows the person vouches for them after wrong PINs."""
-    if Badge.objects.filter(user=user).exclude(wrong=0).update(wrong=0, locked_until=None):
+    shut = Badge.objects.filter(user=user).exclude(wrong=0, locked_until=None)
+    if shut.update(wrong=0, locked_until=None):
         history.note(user, "permission.changed", actor=actor, at=at, after={"badge": "unlocked"})
 
 
@@ -156,5 +156,5 @@ def _fresh_code() -> str:
 
 def holding(people: Collection[int]) -> dict[int, Badge]:
     """The badges of these people."""
-    rows = Badge.objects.filter(Q(user__in=people)).select_related("user")
+    rows = Badge.objects.filter(user__in=people).select_related("user")
     return {row.user_id: row for row in rows}
