@@ -26,6 +26,7 @@ register(
             Item(gettext_lazy("Overview"), "kpi:overview", "kpi.view_figures", phone=4),
             Item(gettext_lazy("Stores"), "kpi:stores", "kpi.view_figures"),
             Item(gettext_lazy("Campaigns"), "kpi:campaigns", "kpi.view_campaigns"),
+            Item(gettext_lazy("Warehouse board"), "kpi:warehouse", "kpi.view_warehouse"),
             Item(gettext_lazy("Metrics"), "kpi:metrics", "kpi.view_registry"),
             Item(gettext_lazy("Compute days again"), "kpi:recompute", "kpi.roll_up"),
         ),

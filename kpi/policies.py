@@ -11,6 +11,8 @@ GRANTS: dict[str, frozenset[Role]] = {
     "kpi.view_lineage": MONEY | {Role.CUSTOMER_SERVICE, Role.PROCUREMENT_MANAGER,
                                  Role.WAREHOUSE_LEAD},
     "kpi.view_campaigns": MONEY,
+    "kpi.view_warehouse": frozenset({Role.EXECUTIVE, Role.GENERAL_MANAGER, Role.OPERATIONS,
+                                     Role.WAREHOUSE_LEAD, Role.ADMINISTRATOR}),
     "kpi.view_profit": MONEY,
     "kpi.roll_up": frozenset({Role.OPERATIONS, Role.FINANCE, Role.ADMINISTRATOR}),
     "kpi.set_cost_rule": frozenset({Role.FINANCE, Role.GENERAL_MANAGER, Role.ADMINISTRATOR}),

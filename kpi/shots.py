@@ -41,5 +41,6 @@ def _campaign() -> str | None:
 
 
 register(Page("kpi-campaign", _campaign, user="executive"))
+register(Page("kpi-warehouse", "/kpi/warehouse/", user="lead"))
 register(Page("kpi-metrics", "/kpi/metrics/", user="executive"))
 register(Page("kpi-recompute", "/kpi/recompute/", user="finance"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpi.views import campaign, lineage, metrics, overview, recompute, store
+from kpi.views import campaign, lineage, metrics, overview, recompute, store, warehouse
 
 app_name = "kpi"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("campaigns/", campaign.campaign_list, name="campaigns"),
     path("campaigns/<int:campaign_id>/", campaign.campaign_page, name="campaign"),
     path("lineage/<slug:metric>/", lineage.lineage_page, name="lineage"),
+    path("warehouse/", warehouse.warehouse_board, name="warehouse"),
     path("metrics/", metrics.metric_list, name="metrics"),
     path("recompute/", recompute.recompute, name="recompute"),
 ]
