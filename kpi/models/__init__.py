@@ -9,6 +9,7 @@ from kpi.models.days import (
     ToolDayRevision,
 )
 from kpi.models.rules import CostRule, DayStale, RefundCurve
+from kpi.models.staff import Scorecard, StaffDay
 from kpi.models.windows import StoreWindow, StoreWindowRevision
 
 __all__ = [
@@ -17,6 +18,8 @@ __all__ = [
     "ItemDay",
     "ItemDayRevision",
     "RefundCurve",
+    "Scorecard",
+    "StaffDay",
     "StoreDay",
     "StoreDayRevision",
     "StoreWindow",
