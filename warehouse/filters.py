@@ -6,10 +6,11 @@ from typing import Any
 
 import django_filters as filters
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from warehouse.models import Count, SkuBalance, StockLevel
-from warehouse.selectors import stock
+from warehouse.selectors import lots, stock
 from warehouse.selectors.layout import warehouses_of
 
 LEVELS = (
@@ -68,3 +69,23 @@ class CountFilter(OfWarehouse):
     class Meta:
         model = Count
         fields: list[str] = []
+
+
+class LotFilter(OfWarehouse):
+    q = filters.CharFilter(method="search", label=_("SKU, product or barcode"))
+    warehouse = filters.MultipleChoiceFilter(field_name="bin__warehouse_id", label=_("Warehouse"))
+    life = filters.ChoiceFilter(
+        choices=(("too_old", _("Too old for platforms")),), method="by_life", label=_("Life left")
+    )
+
+    class Meta:
+        model = StockLevel
+        fields: list[str] = []
+
+    def search(self, rows: QuerySet[StockLevel], _name: str, text: str) -> QuerySet[StockLevel]:
+        """By code, name or a barcode in full."""
+        return rows.filter(stock.names_sku(text))
+
+    def by_life(self, rows: QuerySet[StockLevel], _name: str, _value: str) -> QuerySet[StockLevel]:
+        """Less than a third of the shelf life left, or over."""
+        return rows.filter(lots.too_old(timezone.localdate()))

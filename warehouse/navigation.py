@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ecomops.ui.navigation import Item, Section, register
 from warehouse import home
-from warehouse.selectors import counts, waves
+from warehouse.selectors import counts, parcels, waves
 
 
 def waiting(request: HttpRequest) -> int:
     """How many orders wait for a wave."""
     return waves.waiting_count(request.user)
+
+
+def unscanned(request: HttpRequest) -> int:
+    """How many numbers were told 20 hours ago and no courier has scanned."""
+    return parcels.in_danger(request.user, timezone.now())[1]
+
+
+def refused(request: HttpRequest) -> int:
+    """How many numbers a channel refused."""
+    return parcels.failed_count(request.user)
 
 
 def to_approve(request: HttpRequest) -> int:
@@ -32,10 +43,25 @@ register(
                 badge=waiting,
             ),
             Item(_("Stock"), "warehouse:stock-list", "warehouse.view_stock", icon="box"),
+            Item(
+                _("Lots and shelf life"), "warehouse:lot-list", "warehouse.view_stock",
+                icon="calendar",
+            ),
             Item(_("Receipts"), "warehouse:receipt-list", "warehouse.view_stock", icon="truck"),
             Item(
                 _("Stock counts"), "warehouse:count-list", "warehouse.view_counts",
                 icon="clipboard-check", badge=to_approve,
+            ),
+            Item(
+                _("Parcels"), "warehouse:parcel-list", "warehouse.view_parcels", icon="package",
+                badge=unscanned, urgent=True,
+            ),
+            Item(
+                _("Write-back of tracking"), "warehouse:write-back-list",
+                "warehouse.view_parcels", icon="checks", badge=refused, urgent=True,
+            ),
+            Item(
+                _("Couriers"), "warehouse:courier-list", "warehouse.view_couriers", icon="truck"
             ),
             Item(
                 _("Warehouses"), "warehouse:warehouse-list", "warehouse.view_layout",

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from warehouse.views import counts, receipts, stock, warehouses, waves
+from warehouse.views import (
+    counts,
+    courier_terms,
+    couriers,
+    lots,
+    parcels,
+    receipts,
+    stock,
+    warehouses,
+    waves,
+)
 
 app_name = "warehouse"
 urlpatterns = [
@@ -13,6 +23,7 @@ urlpatterns = [
     path("<int:warehouse_id>/bins/", warehouses.bin_file, name="bin-file"),
     path("bins.csv", warehouses.bin_sample, name="bin-sample"),
     path("stock/", stock.StockList.as_view(), name="stock-list"),
+    path("stock/lots/", lots.LotList.as_view(), name="lot-list"),
     path("stock/receive/", stock.receive, name="stock-receive"),
     path("stock/<int:balance_id>/", stock.stock_detail, name="stock-detail"),
     path("stock/<int:balance_id>/safety/", stock.safety, name="stock-safety"),
@@ -29,4 +40,32 @@ urlpatterns = [
     path("counts/<int:count_id>/close/", counts.close, name="count-close"),
     path("counts/<int:count_id>/reopen/", counts.reopen, name="count-reopen"),
     path("counts/<int:count_id>/post/", counts.post, name="count-post"),
-]
+    path("couriers/", couriers.courier_list, name="courier-list"),
+    path("couriers/new/", couriers.courier_new, name="courier-new"),
+    path("couriers/rules/", couriers.rules, name="courier-rules"),
+    path("couriers/rules/<int:rule_id>/drop/", couriers.rule_drop, name="courier-rule-drop"),
+    path("couriers/card.csv", courier_terms.card_sample, name="courier-card-sample"),
+    path("couriers/<int:courier_id>/", courier_terms.courier_detail, name="courier-detail"),
+    path("couriers/<int:courier_id>/edit/", couriers.courier_edit, name="courier-edit"),
+    path("couriers/<int:courier_id>/card/", courier_terms.card, name="courier-card"),
+    path("couriers/<int:courier_id>/card/drop/", courier_terms.card_drop, name="courier-card-drop"),
+    path("couriers/<int:courier_id>/cutoffs/", courier_terms.cutoffs, name="courier-cutoffs"),
+    path("couriers/<int:courier_id>/limit/", courier_terms.limit, name="courier-limit"),
+    path("couriers/<int:courier_id>/numbers/", courier_terms.load_numbers, name="courier-numbers"),
+    path("shipping/", couriers.shipping_list, name="shipping-list"),
+    path("shipping/<int:store_id>/", couriers.shipping_edit, name="shipping-edit"),
+    path("fulfilments/", couriers.FulfilmentList.as_view(), name="fulfilment-list"),
+    path("fulfilments/<int:fulfilment_id>/courier/", couriers.fulfilment_courier,
+         name="fulfilment-courier"),
+    path("parcels/", parcels.ParcelList.as_view(), name="parcel-list"),
+    path("parcels/<int:parcel_id>/", parcels.parcel_detail, name="parcel-detail"),
+    path("parcels/<int:parcel_id>/label.pdf", parcels.label_pdf, name="label-pdf"),
+    path("parcels/<int:parcel_id>/label.zpl", parcels.label_zpl, name="label-zpl"),
+    path("parcels/<int:parcel_id>/slip.pdf", parcels.slip_pdf, name="slip-pdf"),
+    path("parcels/<int:parcel_id>/component/", parcels.component_print, name="component-print"),
+    path("waves/<int:wave_id>/papers/", parcels.wave_papers, name="wave-papers"),
+    path("waves/<int:wave_id>/first.pdf", parcels.wave_first, name="wave-first"),
+    path("prints/<int:job_id>/", parcels.print_file, name="print-file"),
+    path("manifests/<int:manifest_id>/manifest.pdf", parcels.manifest_pdf, name="manifest-pdf"),
+    path("write-backs/", parcels.WriteBackList.as_view(), name="write-back-list"),
+]  # fmt: skip

@@ -63,6 +63,7 @@ class Sku(models.Model):
     length_mm = models.PositiveIntegerField(_("length (mm)"), null=True, blank=True)
     width_mm = models.PositiveIntegerField(_("width (mm)"), null=True, blank=True)
     height_mm = models.PositiveIntegerField(_("height (mm)"), null=True, blank=True)
+    shelf_days = models.PositiveSmallIntegerField(_("shelf life (days)"), null=True, blank=True)
     reported_stock = models.IntegerField(_("stock as filed"), null=True, blank=True)
     reported_stock_at = models.DateTimeField(null=True, blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)

@@ -14,7 +14,7 @@ from warehouse.services import ledger
 #: Of a SKU's stock the share of the small house; what is left lies in the main one.
 NORTH = 0.2
 #: 20 · a lot of tea near its end.
-TEA_PRODUCT_PREFIX, TEA_LOT, TEA_PIECES, TEA_DAYS = "FD-", "L2025-11", 220, 46
+TEA_PRODUCT_PREFIX, TEA_LOT, TEA_PIECES, TEA_DAYS, TEA_LIFE = "FD-", "L2025-11", 220, 46, 540
 
 
 def fill(company: Company, *, at: datetime) -> None:
@@ -61,6 +61,7 @@ def _tea(company: Company, *, at: datetime) -> None:
         ],
         actor=SYSTEM, at=at - timedelta(days=300),
     )  # fmt: skip
+    Sku.objects.filter(code__startswith=TEA_PRODUCT_PREFIX).update(shelf_days=TEA_LIFE)
     StockLevel.objects.filter(bin=place, sku=sku, lot=TEA_LOT).update(
         expires_on=company.today + timedelta(days=TEA_DAYS)
     )
