@@ -22,6 +22,7 @@ S, Q, R, P = (
 )
 urlpatterns = [
     path("suppliers/", suppliers.SupplierList.as_view(), name="supplier-list"),
+    path("suppliers.csv", suppliers.sample, name="supplier-sample"),
     path("suppliers/new/", suppliers.new, name="supplier-new"),
     path(S, suppliers.detail, name="supplier"),
     path(S + "edit/", suppliers.edit, name="supplier-edit"),

@@ -25,6 +25,7 @@ FORMAT_NAMES: dict[str, Promise] = {
     "products": _("Products"),
     "stock": _("Stock"),
     "costs": _("Costs"),
+    "suppliers": _("Suppliers"),
     "events": _("Raw page events"),
     "mapped": _("Orders by column mapping"),
     "mapped_traffic": _("Traffic by column mapping"),

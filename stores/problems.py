@@ -121,6 +121,14 @@ SENTENCES: dict[str, Promise] = {
     "too_long": _(
         "Row %(row)s: “%(value)s” in “%(column)s” is too long to be a number or code. Correct it."
     ),
+    "bad_code": _(
+        "Row %(row)s: “%(value)s” in “%(column)s” is no code. Use up to 24 letters, digits, "
+        "hyphens and underscores."
+    ),
+    "bad_mail": _("Row %(row)s: “%(value)s” in “%(column)s” is no e-mail address. Correct it."),
+    "text_too_long": _(
+        "Row %(row)s: the text in “%(column)s” is longer than %(most)s characters. Shorten it."
+    ),
     "foreign_currency": _(
         "Row %(row)s: the currency %(value)s in “%(column)s” is not the store's (%(currency)s). "
         "Import it into a store of that currency."

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import io
+
 from django.contrib import messages
 from django.db.models import Count, Min, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ecomops.core.http import StaffRequest
 from ecomops.core.policies import allowed
+from ecomops.core.tabular import write_csv
 from ecomops.ui.lists import Empty, ListPage, Preset
+from procurement.domain.supplier_file import sample_file
 from procurement.filters import SupplierFilter
 from procurement.forms import ItemForm, LicenceForm, SupplierForm
 from procurement.models import Supplier
@@ -54,6 +58,17 @@ class SupplierList(ListPage):
     def row_url(self, row: Supplier) -> str:
         """Its page."""
         return reverse("procurement:supplier", args=[row.pk])
+
+
+@require_GET
+@allowed("procurement.view_suppliers")
+def sample(request: StaffRequest) -> HttpResponse:
+    """A file of suppliers to fill in, with headers in the person's language."""
+    out = io.StringIO(newline="")
+    write_csv(out, *sample_file(chinese=(get_language() or "").startswith("zh")))
+    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="suppliers.csv"'
+    return response
 
 
 @require_GET

@@ -18,6 +18,7 @@ class ImportKind(models.TextChoices):
     STOCK = "stock", _("Stock")
     COSTS = "costs", _("Costs")
     EVENTS = "events", _("Page events")
+    SUPPLIERS = "suppliers", _("Suppliers")
 
 
 class ImportMapping(models.Model):

@@ -13,7 +13,7 @@ from stores.domain.records import (
     StockRecord,
 )
 from stores.models import ImportBatch, Order, Sku, SkuCost
-from stores.services import catalogue, intake, reported
+from stores.services import catalogue, import_kinds, intake, reported
 from stores.services.intake import Counts
 
 
@@ -28,6 +28,8 @@ def foretell(batch: ImportBatch, source: str, records: Sequence[Any]) -> Counts:
         return _costs(records)
     if isinstance(first, StockRecord):
         return _stock(records)
+    if taker := import_kinds.taker_of(first):
+        return taker.foretell(records)
     assert batch.store is not None  # no other kind is read without one
     if isinstance(first, OrderRecord):
         return intake.foretell(batch.store, records, source=source)

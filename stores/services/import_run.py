@@ -34,7 +34,7 @@ from stores.domain.records import (
 )
 from stores.models import ImportBatch, ImportKind
 from stores.problems import sentence
-from stores.services import catalogue, intake, reading, reported
+from stores.services import catalogue, import_kinds, intake, reading, reported
 from stores.services.foretelling import give_times, is_timeless
 from stores.services.intake import Counts
 from stores.services.telling import tell_ended
@@ -191,6 +191,8 @@ def _receive(batch: ImportBatch, chunk: list[Any], run_: JobRun) -> Counts:
         return catalogue.receive_costs(chunk, actor=run_.actor, at=at)
     if isinstance(first, StockRecord):
         return catalogue.receive_stock(chunk, actor=run_.actor, at=at)
+    if taker := import_kinds.taker_of(first):
+        return taker.receive(chunk, run_.actor, at)
     assert store is not None  # checked when the import was started
     if isinstance(first, OrderRecord):
         return intake.receive(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import islice
@@ -26,7 +26,7 @@ from stores.domain.formats.ads import DAY as AD_DAYS
 from stores.domain.records import AdRecord, OrderRecord, RowProblem
 from stores.format_names import format_name
 from stores.models import ImportBatch, ImportKind, ImportMapping, Store
-from stores.services import reading
+from stores.services import import_kinds, reading
 from stores.services.foretelling import foretell, give_times
 from stores.services.intake import Counts
 
@@ -178,10 +178,14 @@ def choose(
 
 
 @transaction.atomic
-def start(batch: ImportBatch, *, actor: Actor, at: datetime, only: str = "") -> Job:
+def start(
+    batch: ImportBatch, *, actor: Actor, at: datetime, only: str = "",
+    may_do: Callable[[str], bool] = lambda action: True,
+) -> Job:  # fmt: skip
     """Begin the import in the background; a second start of a running one is refused.
 
-    `only` names the kind of file it must be, where somebody said so before anybody looked.
+    `only` names the kind of file it must be, where somebody said so before anybody looked;
+    `may_do` says what the person may do, for kinds that not everybody who imports may.
     """
     with reading.plain(batch) as path:
         table = reading.table_of(batch, path)
@@ -197,6 +201,12 @@ def start(batch: ImportBatch, *, actor: Actor, at: datetime, only: str = "") -> 
         raise DomainError(
             gettext_lazy("This file is not what you said: it is recognised as “%(format)s”."),
             format=format_name(batch.format),
+        )
+    needed = import_kinds.action_of(batch.kind)
+    if needed and not may_do(needed):
+        raise DomainError(
+            gettext_lazy("You may not import “%(kind)s”: ask somebody who looks after them."),
+            kind=ImportKind(batch.kind).label,
         )
     if batch.kind not in reading.NO_STORE_NEEDED and batch.store is None:
         raise DomainError(gettext_lazy("Choose the store that this file belongs to."))

@@ -21,7 +21,9 @@ from stores.format_names import format_name
 from stores.models import ImportBatch, ImportKind, ImportMapping
 from stores.problems import mapping_sentence
 
-NO_STORE_NEEDED = frozenset({ImportKind.PRODUCTS, ImportKind.COSTS, ImportKind.STOCK})
+NO_STORE_NEEDED = frozenset(
+    {ImportKind.PRODUCTS, ImportKind.COSTS, ImportKind.STOCK, ImportKind.SUPPLIERS}
+)
 
 
 @dataclass(frozen=True, slots=True)

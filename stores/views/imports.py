@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ecomops.core import vault
 from ecomops.core.errors import DomainError
 from ecomops.core.http import StaffRequest
-from ecomops.core.policies import allowed
+from ecomops.core.policies import allowed, may
 from ecomops.ui.figures import Stage
 from ecomops.ui.lists import Empty, ListPage, Preset
 from stores.domain.formats import FORMATS
@@ -31,7 +31,7 @@ from stores.models import ImportBatch, ImportKind
 from stores.problems import note_sentence
 from stores.selectors import imports as reading
 from stores.services import imports, mappings
-from stores.services.reading import UnknownFormat
+from stores.services.reading import NO_STORE_NEEDED, UnknownFormat
 from stores.tables import ImportTable
 
 State = ImportBatch.State
@@ -186,7 +186,7 @@ def _preview(request: StaffRequest, batch: ImportBatch) -> HttpResponse:
         "asked": [form.fields[name].label for name in AD_ANSWERS if name in seen.unsaid],
         "ways": [("", gettext("Understood")), ("file", gettext("As in the file"))],
         "known_columns": _known_columns(seen),
-        "needs_store": batch.store is None and seen.kind not in ("products", "stock", "costs"),
+        "needs_store": batch.store is None and seen.kind not in NO_STORE_NEEDED,
     }
     if request.GET.get("as") == "file":
         context["raw"] = mappings.first_rows(batch, imports.SHOWN)
@@ -245,7 +245,12 @@ def choose(request: StaffRequest, batch_id: int) -> HttpResponse:
 def start(request: StaffRequest, batch_id: int) -> HttpResponse:
     """Fourth step: import in the background."""
     batch = one(request, batch_id)
-    imports.start(batch, actor=request.actor, at=timezone.now())
+    imports.start(
+        batch,
+        actor=request.actor,
+        at=timezone.now(),
+        may_do=lambda action: may(request.user, action),
+    )
     return redirect("stores:import-detail", batch.pk)
 
 

@@ -30,7 +30,10 @@ from stores.domain.formats.base import (
 from stores.domain.formats.orders import OrderReader
 from stores.domain.formats.orders import parser as order_parser
 
-__all__ = ["FORMATS", "Format", "ParseContext", "detect", "looks_like_header", "nearest"]
+__all__ = [
+    "FORMATS", "Format", "ParseContext", "add", "detect", "looks_like_header", "nearest",
+    "rows_format",
+]  # fmt: skip
 
 Spellings = tuple[str, ...]
 FEW = 3  # fewer known columns than this say nothing about a file
@@ -46,13 +49,14 @@ def _orders(
     return Format(code, "orders", label, _plain(required), asked, order_parser(bind), needs)
 
 
-def _rows(
+def rows_format(
     code: str,
     kind: Kind,
     label: str,
     bind: Callable[[Columns, ParseContext], RowReader],
     *required: Spellings,
 ) -> Format:
+    """A format of one record a row; `required` are the columns it cannot do without."""
     asked, needs = names_asked(bind), _first(required)
     return Format(code, kind, label, _plain(required), asked, row_parser(bind), needs)
 
@@ -110,46 +114,51 @@ _ALL = (
         ("Order Number", "Order ID"), ("Order Status",), ("Order Date",), ("Item Name", "SKU"),
         ("Quantity (- Refund)", "Quantity"),
     ),
-    _rows(
+    rows_format(
         "sycm_shop", "traffic", "Sycm shop days", sycm.ShopReader,
         sycm.DAY, sycm.MEASURES["uv"], ("浏览量", "支付金额", "支付买家数"),
     ),
-    _rows(
+    rows_format(
         "sycm_item", "traffic", "Sycm item days", sycm.ItemReader,
         sycm.DAY, ("商品ID",), ("商品访客数", "访客数"),
     ),
-    _rows(
+    rows_format(
         "wanxiang", "ads", "Wanxiang ad report", partial(ads.Reader, tool="wanxiang"),
         ("日期",), ("展现量",), ("点击量",), ("花费",),
         ("主体ID", "场景名字", "场景ID", "计划ID", "计划名字"),
     ),
-    _rows(
+    rows_format(
         "search_ads", "ads", "Search ad report", partial(ads.Reader, tool="keyword"),
         ("日期", "时间"), ("展现量",), ("点击量",), ("花费",),
         ("关键词", "推广计划", "推广计划名称", "平均点击花费", "状态"),
     ),
-    _rows(
+    rows_format(
         "display_ads", "ads", "Display ad report", partial(ads.Reader, tool="display"),
         ("时间", "日期"), ("展现",), ("点击",), ("消耗",),
     ),
-    _rows(
+    rows_format(
         "pdd_ads", "ads", "Pinduoduo ad report", partial(ads.Reader, tool="pdd_ads"),
         ("曝光量",), ("点击量",), ("总花费(元)", "成交花费(元)", "花费(元)"),
     ),
-    _rows(
+    rows_format(
         "products", "products", "Products", goods.ProductReader,
         goods.SKU, goods.NAME,
     ),
-    _rows(
+    rows_format(
         "stock", "stock", "Stock", goods.StockReader,
         goods.SKU, goods.STOCK,
     ),
-    _rows(
+    rows_format(
         "costs", "costs", "Costs", goods.CostReader,
         goods.SKU, goods.COST, goods.FROM,
     ),
 )  # fmt: skip
 FORMATS: dict[str, Format] = {each.code: each for each in _ALL}
+
+
+def add(format_: Format) -> None:
+    """Make a format of an app above known; the same one again changes nothing."""
+    FORMATS[format_.code] = format_
 
 
 def detect(header: Sequence[str]) -> Format | None:
@@ -161,7 +170,7 @@ def detect(header: Sequence[str]) -> Format | None:
     names = _names(header)
     best: Format | None = None
     most = 0
-    for each in _ALL:
+    for each in FORMATS.values():
         score = len(names & each.known) * 10 + len(each.required)
         if score > most and not _lacking(each, names):
             best, most = each, score
@@ -181,7 +190,7 @@ def nearest(header: Sequence[str]) -> tuple[Format, list[str]] | None:
 def _nearest(names: set[str]) -> tuple[Format, list[str]] | None:
     found: tuple[Format, list[str]] | None = None
     most = FEW
-    for each in _ALL:
+    for each in FORMATS.values():
         lacking, score = _lacking(each, names), len(names & each.known)
         if len(lacking) in (1, 2) and score * 3 >= len(names) and score > most:
             found, most = (each, lacking), score

@@ -17,7 +17,7 @@ from stores.domain.formats.cells import ZERO, BadCell
 from stores.domain.formats.dates import Dates
 from stores.domain.records import RowProblem
 
-Kind = Literal["orders", "traffic", "ads", "events", "products", "stock", "costs"]
+Kind = Literal["orders", "traffic", "ads", "events", "products", "stock", "costs", "suppliers"]
 Cells = tuple[str, ...]
 Parsed = Iterator[Any]
 T = TypeVar("T")
