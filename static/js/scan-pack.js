@@ -77,8 +77,8 @@
     if (state.last) {
       say("last-number", state.last.number);
       say("last-courier", state.last.courier);
-      say("last-kg", `${state.last.kg || "–"} kg`);
-      say("last-should", `${state.last.should || "–"} kg`);
+      say("last-kg", state.last.kg);
+      say("last-should", state.last.should);
       weight(state.last);
       papers(state.last.papers);
     }

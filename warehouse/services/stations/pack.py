@@ -147,7 +147,7 @@ def _weigh(scanned: Scanned, here: Bench, grams: int) -> Answer:
         return Answer(False, off.for_user, "wrong", _state(here))
     here.off = 0
     here.keep(at=at)
-    return Answer(True, _("%(kg)s kg") % {"kg": f"{grams / 1000:.2f}"}, GOOD, _state(here))
+    return Answer(True, _kilograms(grams), GOOD, _state(here))
 
 
 def _agree(scanned: Scanned, here: Bench) -> Answer:
@@ -286,9 +286,13 @@ def _last(here: Bench) -> dict[str, Any] | None:
         "number": parcel.waybill.number, "courier": parcel.courier.label, "weighed": weighed,
         "expected": parcel.expected_g, "tolerance": cartons.tolerance_g(parcel.expected_g),
         "is_off": bool(here.off), "papers": _papers(parcel),
-        "kg": f"{weighed / 1000:.2f}" if weighed else "",
-        "should": f"{parcel.expected_g / 1000:.2f}" if parcel.expected_g else "",
+        "kg": _kilograms(weighed),
+        "should": _kilograms(parcel.expected_g),
     }  # fmt: skip
+
+
+def _kilograms(grams: int) -> str:
+    return _("%(kg)s kg") % {"kg": f"{grams / 1000:.2f}"} if grams else "–"
 
 
 def _keys(here: Bench) -> list[dict[str, str]]:

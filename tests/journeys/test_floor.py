@@ -1,0 +1,160 @@
+"""Warehouse staff on a phone, by the keystrokes of a wedge scanner alone."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from ecomops.core.roles import Role
+from stores.models import Order, SkuPack
+from tests.accounts.people import PASSWORD, make_user
+from tests.stores.factories import NOON
+from tests.warehouse import shop_floor as at_work
+from tests.warehouse.factories import make_bin
+from warehouse.models import (
+    Manifest,
+    Parcel,
+    Receipt,
+    ReceiptLine,
+    ReturnParcel,
+    StockLevel,
+    WarehouseAccess,
+)
+from warehouse.services import shipping
+
+pytestmark = pytest.mark.journey
+BARCODE = "6901234567892"
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture
+def floor(live_page):
+    """The floor, and its hand signed in on a phone."""
+    made = at_work.make_floor()
+    SkuPack.objects.create(sku=made.sku, barcode=BARCODE)
+    person = make_user(Role.WAREHOUSE_STAFF, username="wang")
+    WarehouseAccess.objects.create(user=person, warehouse=made.place)
+    live_page.set_viewport_size(PHONE)
+    live_page.goto("/")
+    live_page.fill("input[name=login]", "wang")
+    live_page.fill("input[name=password]:not([type=hidden])", PASSWORD)
+    live_page.press("input[name=password]:not([type=hidden])", "Enter")
+    live_page.wait_for_selector("main")
+    return made
+
+
+def station(page, path):
+    """Open a station and wait until it listens."""
+    page.goto(f"/scan/{path}/")
+    page.wait_for_selector("[data-scan][data-ready='1']")
+
+
+def wedge(page, *codes):
+    """Type codes as a scanner does, and let each be answered."""
+    for code in codes:
+        with page.expect_response(lambda answer: "/scan/" in answer.url and answer.ok):
+            page.keyboard.type(code, delay=1)
+            page.keyboard.press("Enter")
+
+
+def tap(page, name):
+    """Press one of the large keys."""
+    with page.expect_response(lambda answer: "/scan/" in answer.url and answer.ok):
+        page.locator(".scan-keys").get_by_role("button", name=name).click()
+
+
+def asked(page, words):
+    expect(page.locator("[data-slot=ask]")).to_have_text(re.compile(words))
+
+
+def test_goods_come_in_and_go_onto_the_shelf(live_page, floor, shots_folder):
+    page = live_page
+    receipt = Receipt.objects.create(
+        warehouse=floor.place, number=9, year=2026, opened_at=timezone.now(), subject_type="po",
+        subject_id="1", subject_label="PO-2026-0009 Hengyi",
+    )  # fmt: skip
+    ReceiptLine.objects.create(receipt=receipt, sku=floor.sku, expected=3)
+    make_bin(floor.place, "B-01", position_mm=2_000)
+    page.goto("/scan/")
+    page.screenshot(path=shots_folder / "floor-1-stations.png")
+    page.goto("/scan/receive/")
+    page.screenshot(path=shots_folder / "floor-2-receipts.png")
+    station(page, f"receive/{receipt.pk}")
+    wedge(page, BARCODE, "no-such-code")
+    expect(page.locator(".scan-full.no")).to_be_visible()
+    page.screenshot(path=shots_folder / "floor-3-refused.png")
+    wedge(page, BARCODE, BARCODE)
+    tap(page, "Broken")
+    page.wait_for_selector(".scan-full", state="hidden")
+    page.screenshot(path=shots_folder / "floor-4-counted.png")
+    tap(page, "All is counted")
+    asked(page, "counted")
+    station(page, "putaway/-")
+    wedge(page, BARCODE)
+    tap(page, "All of them")
+    expect(page.locator("[data-slot=code]")).to_have_text(floor.shelf.code)
+    page.wait_for_selector(".scan-full", state="hidden")
+    page.screenshot(path=shots_folder / "floor-5-put-away.png")
+    wedge(page, "B-01")
+    expect(page.locator("[data-slot=head]")).to_have_text("All is put away")
+    assert StockLevel.objects.get(bin__code="B-01").on_hand == 2
+    receipt.refresh_from_db()
+    assert receipt.state == "done"
+
+
+def test_a_tote_is_packed_weighed_and_handed_over(live_page, floor, shots_folder):
+    page = live_page
+    row = at_work.picked(floor, "1001", 2)
+    at_work.picked(floor, "1002", 1)
+    Order.objects.filter(external_id="1001").update(
+        seller_memo="Rose instead of blue is fine", buyer_note="A gift: no price slip please"
+    )
+    station(page, "pack/-")
+    page.screenshot(path=shots_folder / "floor-6-bench-empty.png")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    wedge(page, f"F{row.pk}", BARCODE)
+    page.wait_for_selector(".scan-full", state="hidden")
+    page.screenshot(path=shots_folder / "floor-7-bench.png")
+    page.set_viewport_size(PHONE)
+    page.screenshot(path=shots_folder / "floor-8-bench-phone.png")
+    wedge(page, BARCODE)
+    parcel = Parcel.objects.get()
+    expect(page.locator("[data-bench=last-number]")).to_have_text(parcel.waybill.number)
+    wedge(page, f"{(parcel.expected_g + 30) / 1000:.3f}kg")
+    wedge(page, BARCODE)
+    assert Parcel.objects.count() == 2
+    last = Parcel.objects.order_by("pk").last()
+    station(page, "weigh/-")
+    wedge(page, last.waybill.number, "9.5kg")
+    expect(page.locator(".scan-full.no")).to_be_visible()
+    page.screenshot(path=shots_folder / "floor-9-weight-off.png")
+    wedge(page, f"{last.expected_g}g")
+    station(page, "handover/zto")
+    wedge(page, parcel.waybill.number)
+    page.wait_for_selector(".scan-full", state="hidden")
+    page.screenshot(path=shots_folder / "floor-10-hand-over.png")
+    wedge(page, last.waybill.number)
+    tap(page, "Close the list")
+    assert set(Order.objects.values_list("state", flat=True)) == {"shipped"}
+    assert Manifest.objects.get().closed_at is not None
+
+
+def test_a_parcel_comes_back(live_page, floor, shots_folder):
+    page = live_page
+    parcel = at_work.packed(floor, "1003", 2)
+    shipping.hand_over(parcel, at_work.manifest(floor), actor=at_work.PACKER, at=NOON)
+    station(page, "return/-")
+    wedge(page, parcel.waybill.number)
+    tap(page, "Wrong size or colour")
+    wedge(page, BARCODE)
+    tap(page, "Damaged")
+    wedge(page, BARCODE)
+    page.wait_for_selector(".scan-full", state="hidden")
+    page.screenshot(path=shots_folder / "floor-11-return.png")
+    tap(page, "Ready")
+    assert ReturnParcel.objects.get().state == "graded"
+    on_hand = dict(StockLevel.objects.filter(bin__kind="returns").values_list("status", "on_hand"))
+    assert on_hand == {"good": 1, "damaged": 1}
