@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
-from campaigns.services import preparation
+from campaigns.services import keeping, preparation
 from campaigns.services.goods import check_goods, check_stacked
 from ecomops.core import history, states
 from ecomops.core.actor import SYSTEM, Actor
@@ -36,6 +36,7 @@ def approve(campaign: Campaign, user: Any, *, actor: Actor, at: datetime) -> Non
     states.advance(campaign, State.APPROVED, actor=actor, at=at, approver=user, approved_at=at)
     check_goods(campaign)
     check_stacked(campaign)
+    keeping.keep_goods(campaign, actor=actor, at=at)
     preparation.ask_all(campaign, actor=actor, at=at)
 
 
@@ -45,6 +46,7 @@ def send_back(campaign: Campaign, note: str, *, actor: Actor, at: datetime) -> N
     if not note.strip():
         raise DomainError(_("Say what is to be changed."))
     states.advance(campaign, State.DRAFT, actor=actor, at=at, approver=None, approved_at=None)
+    keeping.free_goods(campaign.pk, at=at)
     history.note(campaign, "sent_back", actor=actor, at=at, params={"note": note.strip()})
 
 
@@ -52,6 +54,7 @@ def send_back(campaign: Campaign, note: str, *, actor: Actor, at: datetime) -> N
 def cancel(campaign: Campaign, *, actor: Actor, at: datetime) -> None:
     """Call it off: pieces are free again, open tasks fall away."""
     states.advance(campaign, State.CANCELLED, actor=actor, at=at)
+    keeping.free_goods(campaign.pk, at=at)
     preparation.drop_all(campaign, actor=actor, at=at)
 
 
@@ -66,4 +69,6 @@ def turn(today: date, *, at: datetime) -> int:
     ended = states.advance_many(
         Campaign, list(over.values_list("pk", flat=True)), State.ENDED, actor=SYSTEM, at=at
     )
+    for pk in ended:
+        keeping.free_goods(pk, at=at)
     return len(started) + len(ended)

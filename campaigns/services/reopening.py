@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.models import Campaign
+from campaigns.services import keeping
 from ecomops.core import states
 from ecomops.core.actor import Actor
 from ecomops.core.errors import DomainError
@@ -25,3 +26,4 @@ def reopen(campaign: Campaign, *, actor: Actor, at: datetime) -> None:
             campaign, Campaign.State.DRAFT, actor=actor, at=at, reason="changed",
             approver=None, approved_at=None,
         )  # fmt: skip
+        keeping.free_goods(campaign.pk, at=at)

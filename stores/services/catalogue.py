@@ -26,7 +26,7 @@ from stores.models import (
     SkuCost,
     SkuPack,
 )
-from stores.services import audit, demand, intake_sql, staging
+from stores.services import audit, demand, intake_sql, staging, stock_feed
 from stores.services.intake import Counts
 
 COST_START = date(2000, 1, 1)
@@ -209,6 +209,7 @@ def match(
         at=at,
         after={"sku": sku and sku.code, "kit": kit and kit.code},
     )
+    stock_feed.restate_listing(listing.pk, at=at)
     return _explode([listing.pk], at=at)
 
 

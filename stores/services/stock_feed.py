@@ -18,7 +18,15 @@ from django.db.models import Q
 
 from stores.domain import sharing
 from stores.domain.sharing import Offer, Policy, Rule
-from stores.models import KitPart, KitRecipe, Listing, SharePolicy, ShareRule, SkuOffer
+from stores.models import (
+    KitPart,
+    KitRecipe,
+    Listing,
+    ListingStock,
+    SharePolicy,
+    ShareRule,
+    SkuOffer,
+)
 
 FEED_LOCK = 7_713
 BATCH = 2_000
@@ -174,6 +182,19 @@ def _want(rows: Sequence[tuple[int, int]], *, at: datetime) -> list[int]:
             cursor.execute(WANTED, [at, *columns])
             changed += [pk for (pk,) in cursor.fetchall()]
     return changed
+
+
+def restate_listing(listing_id: int, *, at: datetime) -> list[int]:
+    """A listing means something else now; what nobody keeps stock of is not told any more."""
+    listing = Listing.objects.get(pk=listing_id)
+    skus = {listing.sku_id} if listing.sku_id else set()
+    if listing.kit_id:
+        parts = KitPart.objects.filter(recipe__kit_id=listing.kit_id)
+        skus = set(parts.values_list("sku_id", flat=True))
+    if not SkuOffer.objects.filter(sku_id__in=skus).exists():
+        ListingStock.objects.filter(listing_id=listing_id).delete()
+        return []
+    return restate([sku for sku in skus if sku], at=at)
 
 
 def restate_new(*, at: datetime) -> list[int]:

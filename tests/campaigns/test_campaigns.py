@@ -26,7 +26,9 @@ from tests.campaigns.at_hand import (
     soon,
     stocked,
 )
-from tests.stores.factories import CLERK, NOON, make_store
+from tests.stores.factories import CLERK, NOON, make_sku, make_store
+from tests.warehouse.factories import make_bin, make_warehouse, put_stock
+from warehouse.models import SkuBalance, StockLock
 
 pytestmark = pytest.mark.django_db
 
@@ -234,3 +236,26 @@ def test_planned_anew_it_keeps_its_goods_and_checks_them(owner, store):
         campaigns.change(made, plan_of(owner, store), expected=made.version, actor=CLERK, at=NOON)
     made.refresh_from_db()
     assert made.event == "d1111"
+
+
+def test_what_is_approved_is_kept_in_the_warehouse_until_it_is_over(owner, store):
+    made = make_campaign(owner, store)
+    sku = make_sku("KEPT")
+    put_stock(make_bin(make_warehouse("kept", store)), sku, 10)
+    made.items.all().delete()
+    made.items.create(sku=sku, price_amount=90, committed=6)
+    approved(made)
+    assert (kept(sku), StockLock.objects.get(ended_at=None).stores) == (6, [store.pk])
+    move(made, 1)
+    assert kept(sku) == 0  # a draft keeps nothing
+    approval.submit(made, actor=CLERK, at=NOON)
+    boss = make_user(Role.GENERAL_MANAGER, "second")
+    approval.approve(made, boss, actor=actor_of(boss), at=NOON)
+    assert kept(sku) == 6
+    approval.turn(soon(40), at=NOON)
+    approval.turn(soon(40), at=NOON)
+    assert kept(sku) == 0
+
+
+def kept(sku):
+    return SkuBalance.objects.get(sku=sku).locked
