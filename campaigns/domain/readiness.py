@@ -1,4 +1,4 @@
-"""Can we ship it? What a campaign will ask of stock and of packing, day by day."""
+"""Can we ship it? What a campaign will ask of stock, packing and couriers, day by day."""
 
 from __future__ import annotations
 
@@ -42,6 +42,16 @@ class Goods:
     available: int
     inbound: int = 0
     inbound_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """What can leave in a day: all parcels that are packed, or a courier's part of them."""
+
+    what: str
+    code: str
+    per_day: int
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,15 +133,13 @@ def assess(
     lead_days: int,
     parcels_per_day: float = 0.0,
     other_parcels: float = 0.0,
-    pack_rate: int | None = None,
+    limits: Sequence[Limit] = (),
 ) -> Report:
-    """Hold what the campaign asks for against stock, goods on their way and packing."""
+    """Hold what the campaign asks for against stock, goods on their way, packing and couriers."""
     rises = multipliers(days, phases, uplift)
     strips = [_stock(days, rises, one, lead_days) for one in goods]
-    if pack_rate is not None:
-        strips.append(
-            _packing(days, [parcels_per_day * rise + other_parcels for rise in rises], pack_rate)
-        )
+    parcels = [parcels_per_day * rise + other_parcels for rise in rises]
+    strips += [_daily(days, parcels, limit) for limit in limits]
     broken = [strip.breaks for strip in strips if strip.breaks]
     first = min(broken, key=lambda one: (one.on, -one.missing), default=None)
     return Report(tuple(days), tuple(strips), _score(strips), first)
@@ -157,14 +165,16 @@ def _is_there(one: Goods, on: date) -> bool:
     return one.inbound_on is not None and on >= one.inbound_on
 
 
-def _packing(days: Sequence[date], needs: list[float], rate: int) -> Strip:
-    over = [(on, need) for on, need in zip(days, needs, strict=True) if need > rate]
+def _daily(days: Sequence[date], parcels: Sequence[float], limit: Limit) -> Strip:
+    needs = [need * limit.share for need in parcels]
+    over = [(on, need) for on, need in zip(days, needs, strict=True) if need > limit.per_day]
     breaks = None
     if over:
         worst = max(need for _on, need in over)
         on = over[0][0]
-        breaks = Break("packing", "", on, int(worst - rate), on - timedelta(days=SHIFT_DAYS))
-    return _strip("packing", "", needs, (float(rate),) * len(needs), breaks)
+        missing = int(worst - limit.per_day)
+        breaks = Break(limit.what, limit.code, on, missing, on - timedelta(days=SHIFT_DAYS))
+    return _strip(limit.what, limit.code, needs, (float(limit.per_day),) * len(needs), breaks)
 
 
 def _strip(
@@ -175,17 +185,15 @@ def _strip(
 
 
 def _score(strips: Sequence[Strip]) -> int:
-    asked = {"stock": 0.0, "packing": 0.0}
-    served = {"stock": 0.0, "packing": 0.0}
+    """The tightest of what is asked for: the goods together, and each daily limit by itself."""
+    goods = [strip for strip in strips if strip.what == "stock"]
+    asked = sum(strip.middle[-1] for strip in goods)
+    served = sum(min(strip.middle[-1], _sellable(strip)) for strip in goods)
+    pairs = [(served, asked)]
     for strip in strips:
-        if strip.what == "stock":
-            asked["stock"] += strip.middle[-1]
-            served["stock"] += min(strip.middle[-1], _sellable(strip))
-        else:
-            asked["packing"] += sum(strip.middle)
-            served["packing"] += sum(map(min, strip.middle, strip.limit))
-    shares = [served[what] / asked[what] for what in asked if asked[what] > 0]
-    return int(100 * min(shares, default=1.0))
+        if strip.what != "stock":
+            pairs.append((sum(map(min, strip.middle, strip.limit)), sum(strip.middle)))
+    return int(100 * min((part / whole for part, whole in pairs if whole > 0), default=1.0))
 
 
 def _sellable(strip: Strip) -> float:

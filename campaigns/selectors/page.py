@@ -124,9 +124,7 @@ def goods_rows(campaign: Campaign, user: Any) -> list[GoodsRow]:
 def drawn(report: Report) -> list[Drawn]:
     """The tightest strips first, as lines; packing always among them."""
     order = {"act": 0, "watch": 1, "good": 2}
-    ranked = sorted(
-        report.strips, key=lambda one: (order[one.mood], one.what != "packing", one.code)
-    )
+    ranked = sorted(report.strips, key=lambda one: (order[one.mood], one.what == "stock", one.code))
     return [_draw(strip, report) for strip in ranked[:STRIPS]]
 
 

@@ -7,12 +7,14 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Sum
+from django.utils import timezone
 
 from campaigns.domain import readiness
 from campaigns.models import Campaign
 from campaigns.selectors.goods import stock_of
 from ecomops.core.clock import day_bounds, days
 from stores.models import DemandDay, Order
+from warehouse.selectors import capacity
 
 WEEKS = 4
 LOOKED_BACK = WEEKS * 7
@@ -54,7 +56,8 @@ def assess(campaign: Campaign, today: date, *, shift: int = 0) -> readiness.Repo
     places = list(campaign.places.select_related("store"))
     zone, uplift = places[0].store.zone, float(campaign.uplift)
     stores = {place.store_id for place in places}
-    parcels = orders_per_day(today, zone) if campaign.pack_rate is not None else {}
+    limits = limits_of(campaign, stores, today)
+    parcels = orders_per_day(today, zone) if limits else {}
     mine = sum(n for store, n in parcels.items() if store in stores)
     return readiness.assess(
         span,
@@ -64,8 +67,22 @@ def assess(campaign: Campaign, today: date, *, shift: int = 0) -> readiness.Repo
         lead_days=campaign.lead_days,
         parcels_per_day=mine,
         other_parcels=sum(parcels.values()) - mine,
-        pack_rate=campaign.pack_rate,
+        limits=limits,
     )
+
+
+def limits_of(campaign: Campaign, stores: Collection[int], today: date) -> list[readiness.Limit]:
+    """What can be packed a day, said or measured, and what each courier takes."""
+    houses = capacity.shipping_for(stores)
+    packed = campaign.pack_rate
+    if packed is None:
+        packed = capacity.packing_a_day(houses, timezone.now())
+    limits = [] if packed is None else [readiness.Limit("packing", "", packed)]
+    return limits + [
+        readiness.Limit("courier", one.label, one.parcels, one.share)
+        for one in capacity.courier_limits(houses, today)
+        if one.share
+    ]
 
 
 def _goods(

@@ -84,10 +84,14 @@ def _say_more(told: Checked, tried: Campaign, user: Any, today: date) -> None:
             told.say(
                 "watch", _("%(sku)s is sold out on %(day)s, %(missing)s pieces short.") % params
             )
+        elif broken.what == "courier":
+            told.say(
+                "watch", _("On %(day)s %(missing)s parcels more than %(sku)s takes a day.") % params
+            )
         else:
             told.say("watch", _("On %(day)s %(missing)s parcels more than can be packed.") % params)
     elif report and report.strips:
-        told.say("good", _("Stock and packing suffice."))
+        told.say("good", _("Stock, packing and couriers suffice."))
     stores = {place.store_id for place in tried.places.all()}
     _say_neighbours(told, user, tried.starts_on, tried.ends_on, stores, tried.pk)
     _say_days(told, tried.starts_on, tried.ends_on)

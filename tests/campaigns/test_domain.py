@@ -117,8 +117,19 @@ def test_packing_breaks_on_the_day_that_brings_more_than_can_be_packed():
     days = [day(n) for n in range(1, 11)]
     phases = [readiness.Stretch("main", day(5), day(7))]
     report = readiness.assess(
-        days, phases, 4.0, [], lead_days=7, parcels_per_day=100, pack_rate=300
-    )
+        days, phases, 4.0, [], lead_days=7, parcels_per_day=100,
+        limits=[readiness.Limit("packing", "", 300), readiness.Limit("courier", "STO", 250, 0.4)],
+    )  # fmt: skip
     assert (report.first.what, report.first.on, report.first.missing) == ("packing", day(5), 100)
-    calm = readiness.assess(days, [], 4.0, [], lead_days=7, parcels_per_day=100, pack_rate=300)
+    assert [strip.breaks is None for strip in report.strips] == [False, True]
+    assert report.strips[1].middle[4] == 160
+    tight = readiness.assess(
+        days, phases, 4.0, [], lead_days=7, parcels_per_day=100,
+        limits=[readiness.Limit("courier", "STO", 150, 0.4)],
+    )  # fmt: skip
+    assert (tight.first.what, tight.first.code, tight.first.missing) == ("courier", "STO", 10)
+    calm = readiness.assess(
+        days, [], 4.0, [], lead_days=7, parcels_per_day=100,
+        limits=[readiness.Limit("packing", "", 300)],
+    )  # fmt: skip
     assert (calm.first, calm.score) == (None, 100)

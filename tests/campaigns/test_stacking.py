@@ -72,7 +72,9 @@ class TestMeeting:
         sell(mine, (sku, "199", 10))
         assert stacked(mine, list(mine.items.all()))[sku.pk].price == Decimal("169.00")
         for name, off in (("Shop coupon", 20), ("Live coupon", 31)):
-            binding(owner, store, name=name, mechanic="coupon", mechanic_off=Decimal(off))
+            binding(
+                owner, store, name=name, name_en=name, mechanic="coupon", mechanic_off=Decimal(off)
+            )
         with pytest.raises(DomainError, match=r"118\.00.*139\.30 CNY") as refused:
             approval.submit(mine, actor=actor_of(owner), at=mine.created_at)
         assert "Shop coupon" in refused.value.for_user
