@@ -30,7 +30,7 @@ REACTIONS: dict[str, tuple[Handler, ...]] = {
     "parcels.packed": (warehouse.tell_early,),
     "parcels.handed_over": (warehouse.tell_channels,),
     "manifest.closed": (),
-    "returns.graded": (),
+    "returns.graded": (kpi.count_returned,),
     "parcels.tracked": (warehouse.follow_parcels,),
     "parcels.collected": (),
     "purchase.ordered": (),

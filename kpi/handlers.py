@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from kpi.services import stale
+from kpi.services import staff, stale
 
 
 def mark_days_stale(payload: Mapping[str, Any], at: datetime) -> None:
@@ -15,3 +15,8 @@ def mark_days_stale(payload: Mapping[str, Any], at: datetime) -> None:
         stale.mark_sales_of(payload["skus"], date.fromisoformat(payload["from_on"]), at=at)
         return
     stale.mark(payload["store"], [date.fromisoformat(on) for on in payload["days"]], at=at)
+
+
+def count_returned(payload: Mapping[str, Any], at: datetime) -> None:
+    """A parcel came back and was looked into: whose mistake it was, if anybody's."""
+    staff.roll_up_returned(payload["parcel"], at=at)

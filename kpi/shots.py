@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from campaigns.models import Campaign
 from ecomops.ui.shots import Page, register
-from kpi.models import StoreDay
+from kpi.models import StaffDay, StoreDay
 
 
 def _latest(path: str) -> str | None:
@@ -41,6 +41,14 @@ def _campaign() -> str | None:
 
 
 register(Page("kpi-campaign", _campaign, user="executive"))
+def _scorecard() -> str | None:
+    """The card of whoever worked most lately."""
+    row = StaffDay.objects.filter(station__in=["pick", "pack"]).order_by("-on", "-done").first()
+    return f"/kpi/staff/{row.person}/" if row else None
+
+
+register(Page("kpi-staff", "/kpi/staff/", user="lead"))
+register(Page("kpi-scorecard", _scorecard, user="lead"))
 register(Page("kpi-warehouse", "/kpi/warehouse/", user="lead"))
 register(Page("kpi-metrics", "/kpi/metrics/", user="executive"))
 register(Page("kpi-recompute", "/kpi/recompute/", user="finance"))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from ecomops.core import jobs
 from ecomops.core.actor import SYSTEM
 from ecomops.core.models import Job
-from kpi.services import plan, stale, windows
+from kpi.services import plan, staff, stale, windows
 from stores.models import Store
 
 
@@ -41,6 +41,7 @@ def count_window(run: jobs.JobRun) -> dict[str, Any] | None:
 def roll_up_closed_days() -> None:
     now = timezone.now()
     plan.compact_events(at=now)
+    staff.roll_up_lately(at=now)
     open_jobs = Job.objects.filter(kind=stale.JOB, state__in=Job.OPEN, params={})
     if not open_jobs.exists() and plan.waiting(at=now):
         jobs.enqueue(stale.JOB, {}, actor=SYSTEM, at=now)

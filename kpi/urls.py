@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kpi.views import campaign, lineage, metrics, overview, recompute, store, warehouse
+from kpi.views import campaign, lineage, metrics, overview, recompute, staff, store, warehouse
 
 app_name = "kpi"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("campaigns/<int:campaign_id>/", campaign.campaign_page, name="campaign"),
     path("lineage/<slug:metric>/", lineage.lineage_page, name="lineage"),
     path("warehouse/", warehouse.warehouse_board, name="warehouse"),
+    path("staff/", staff.staff_list, name="staff"),
+    path("staff/<int:user_id>/", staff.scorecard, name="scorecard"),
+    path("staff/<int:user_id>/act/", staff.act, name="scorecard-act"),
     path("metrics/", metrics.metric_list, name="metrics"),
     path("recompute/", recompute.recompute, name="recompute"),
 ]
