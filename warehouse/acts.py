@@ -6,6 +6,19 @@ from ecomops.core.acts import register
 
 register(
     acts={
+        "card.added": _("Rate card added"),
+        "card.replaced": _("Rate card replaced"),
+        "card.dropped": _("Rate card taken back"),
+        "cutoffs.set": _("Trucks set"),
+        "limit.set": _("Daily limit set"),
+        "rule.added": _("Rule added"),
+        "rule.dropped": _("Rule dropped"),
+        "numbers.loaded": _("Waybill numbers loaded"),
+        "given": _("Waybill given"),
+        "printed": _("Printed"),
+        "written_back": _("Channel told"),
+        "written_back.by_hand": _("Channel told by hand"),
+        "write_back.again": _("Told again"),
         "courier.chosen": _("Courier chosen"),
         "given_up": _("Given up"),
         "bins.loaded": _("Bins loaded"),
@@ -16,6 +29,7 @@ register(
         "recycled": _("Waybill taken back"),
     },
     events={
+        "parcels.collected": _("Parcels scanned by the courier"),
         "stock.reserved": _("Stock reserved"),
         "fulfilments.ready": _("Orders ready for a wave"),
         "fulfilment.frozen": _("Order frozen"),
@@ -27,6 +41,7 @@ register(
         "returns.graded": _("Return graded"),
     },
     reasons={
+        "by_hand": _("by hand"),
         "agreed": _("agreed"),
         "unpacked": _("unpacked again"),
         "thawed": _("no longer frozen"),

@@ -177,6 +177,10 @@ class PriceForm(InWarehouse):
 class ShippingForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only to the type checker
     """How a store's parcels get their numbers and when its channel is told."""
 
+    component = forms.URLField(
+        label=_("address of the print component"), required=False, assume_scheme="http",
+        help_text=_("Prints labels whose addressee only the channel can read."),
+    )  # fmt: skip
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +19,7 @@ from ecomops.work import scopes as work_scopes
 from ecomops.work import search, today
 from warehouse.models import Warehouse, WarehouseAccess
 from warehouse.models.layout import EVERY_WAREHOUSE
-from warehouse.selectors import counts, layout, stock, waves
+from warehouse.selectors import counts, couriers, layout, parcels, stock, waves
 
 
 def waiting(user: Any) -> Iterator[today.Waiting]:
@@ -37,6 +38,43 @@ def waiting(user: Any) -> Iterator[today.Waiting]:
         yield today.Waiting(
             _("SKUs below their safety stock"), stock.low_count(user),
             reverse("warehouse:stock-list") + "?level=low", mood="watch",
+        )  # fmt: skip
+
+
+def parcels_waiting(user: Any) -> Iterator[today.Waiting]:
+    """What goes wrong after packing: no scan, a channel that refuses, no courier, no numbers."""
+    now = timezone.now()
+    if may(user, "warehouse.view_parcels"):
+        watch, red = parcels.in_danger(user, now)
+        yield today.Waiting(
+            _("Parcels told and not scanned by the courier"), watch,
+            reverse("warehouse:parcel-list") + "?danger=watch", mood="act" if red else "watch",
+            note=_("%(n)s for 20 hours") % {"n": red} if red else "",
+        )  # fmt: skip
+    if may(user, "warehouse.retry_write_back"):
+        yield today.Waiting(
+            _("Waybills a channel refused"), parcels.failed_count(user),
+            reverse("warehouse:write-back-list") + "?state=failed", mood="act",
+        )  # fmt: skip
+    if may(user, "warehouse.manage_couriers"):
+        yield today.Waiting(
+            _("Orders no courier takes"), parcels.without_courier(user),
+            reverse("warehouse:fulfilment-list") + "?choice=none", mood="act",
+        )  # fmt: skip
+        yield today.Waiting(
+            _("Couriers with few waybill numbers left"), len(couriers.low_pools()),
+            reverse("warehouse:courier-list"), mood="watch",
+        )  # fmt: skip
+
+
+def found_parcels(user: Any, text: str) -> Iterator[search.Hit]:
+    """Parcels by the beginning of their waybill."""
+    if not may(user, "warehouse.view_parcels") or len(text.strip()) < 6:
+        return
+    for row in parcels.found(user, text.strip(), search.MOST):
+        yield search.Hit(
+            _("Parcel"), row.waybill.number, row.courier.label,
+            reverse("warehouse:parcel-detail", args=[row.pk]),
         )  # fmt: skip
 
 
@@ -106,5 +144,7 @@ def register_all() -> None:
     )
     work_scopes.register("warehouse", work_of)
     today.WAITING.register("warehouse", waiting, order=20)
+    today.WAITING.register("warehouse.parcels", parcels_waiting, order=22)
+    search.register("warehouse.parcels", found_parcels, order=38)
     search.register("warehouse.bins", found_bins, order=40)
     search.register("warehouse.waves", found_waves, order=42)

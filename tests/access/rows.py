@@ -66,6 +66,14 @@ def _export(side: Side) -> dict[str, Any]:
     return made
 
 
+def _papers(side: Side) -> dict[str, Any]:
+    made = _job("job_id")(side)
+    Job.objects.filter(pk=made["job_id"]).update(
+        kind="warehouse.print", state=Job.State.DONE, result={}
+    )
+    return made
+
+
 def _saved_view(side: Side) -> dict[str, Any]:
     row = SavedView.objects.create(
         owner_key=str(side.user.pk),
@@ -151,11 +159,35 @@ ROWS: dict[str, Row] = {
     "warehouse:count-reopen": Row(WAREHOUSE, warehouse_rows.count),
     "warehouse:count-post": Row(WAREHOUSE, warehouse_rows.count),
     "kpi:campaign": Row(STORE, store_rows.campaign),
+    "warehouse:wave-papers": Row(WAREHOUSE, warehouse_rows.wave),
+    "warehouse:wave-first": Row(WAREHOUSE, warehouse_rows.wave),
+    "warehouse:fulfilment-courier": Row(WAREHOUSE, warehouse_rows.fulfilment),
+    "warehouse:parcel-detail": Row(WAREHOUSE, warehouse_rows.parcel),
+    "warehouse:label-pdf": Row(WAREHOUSE, warehouse_rows.parcel),
+    "warehouse:label-zpl": Row(WAREHOUSE, warehouse_rows.parcel),
+    "warehouse:slip-pdf": Row(WAREHOUSE, warehouse_rows.parcel),
+    "warehouse:component-print": Row(WAREHOUSE, warehouse_rows.parcel),
+    "warehouse:manifest-pdf": Row(WAREHOUSE, warehouse_rows.manifest),
+    "warehouse:shipping-edit": Row(STORE, store_rows.store),
+    "warehouse:print-file": Row(PERSON, _papers),
     "kpi:store": Row(STORE, store_rows.code),
     "kpi:store-day": Row(STORE, store_rows.code_and_day),
 }
 
 SHARED: dict[str, str] = {
+    **dict.fromkeys(
+        (
+            "warehouse:courier-detail",
+            "warehouse:courier-edit",
+            "warehouse:courier-card",
+            "warehouse:courier-card-drop",
+            "warehouse:courier-cutoffs",
+            "warehouse:courier-limit",
+            "warehouse:courier-numbers",
+            "warehouse:courier-rule-drop",
+        ),
+        "a courier is the company's; its cards, trucks and limits are shown of one's warehouses",
+    ),
     **dict.fromkeys(
         (
             "procurement:supplier",

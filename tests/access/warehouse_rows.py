@@ -11,12 +11,17 @@ from tests.stores.factories import make_sku
 from warehouse.models import (
     Bin,
     Count,
+    Courier,
+    Fulfilment,
+    Manifest,
+    Parcel,
     PickList,
     Receipt,
     SkuBalance,
     Warehouse,
     WarehouseAccess,
     Wave,
+    Waybill,
 )
 
 AT = datetime(2026, 11, 20, 8, tzinfo=UTC)
@@ -87,3 +92,37 @@ def receipt(side: HasWarehouse) -> dict[str, Any]:
         warehouse=of(side), number=Receipt.objects.count() + 1, year=2026, opened_at=AT
     )
     return {"receipt_id": made.pk}
+
+
+def fulfilment(side: HasWarehouse) -> dict[str, Any]:
+    """Arguments of the page of a fulfilment's courier."""
+    return {"fulfilment_id": _fulfilment(side).pk}
+
+
+def _fulfilment(side: HasWarehouse) -> Fulfilment:
+    return Fulfilment.objects.create(warehouse=of(side), store=side.store, created_at=AT)
+
+
+def _parcel(side: HasWarehouse) -> Parcel:
+    n = Waybill.objects.count() + 1
+    courier, _new = Courier.objects.get_or_create(code="walk", defaults={"name": "Walk"})
+    number = Waybill.objects.create(courier=courier, number=f"W{n}", fulfilment=_fulfilment(side))
+    return Parcel.objects.create(
+        warehouse=of(side), fulfilment=number.fulfilment, courier=courier, waybill=number,
+        packed_at=AT,
+    )  # fmt: skip
+
+
+def parcel(side: HasWarehouse) -> dict[str, Any]:
+    """Arguments of a parcel's page and papers."""
+    return {"parcel_id": _parcel(side).pk}
+
+
+def manifest(side: HasWarehouse) -> dict[str, Any]:
+    """Arguments of a manifest."""
+    courier, _new = Courier.objects.get_or_create(code="walk", defaults={"name": "Walk"})
+    number = Manifest.objects.count() + 1
+    made = Manifest.objects.create(
+        warehouse=of(side), courier=courier, number=number, year=2026, opened_at=AT, closed_at=AT
+    )
+    return {"manifest_id": made.pk}

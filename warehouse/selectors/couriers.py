@@ -179,7 +179,7 @@ def _price(one: Carrier, wanted: Wanted, labels: Mapping[int, str], found: choic
 
 def why(code: str, params: Mapping[str, Any]) -> str:
     """Why a courier was chosen, in the reader's words."""
-    names = {row.code: row.label for row in Courier.objects.all()}
+    names = _names() if params else {}
     said = {
         "instead": names.get(str(params.get("instead", "")), str(params.get("instead", ""))),
         "second": names.get(str(params.get("second", "")), str(params.get("second", ""))),
@@ -203,6 +203,10 @@ def why(code: str, params: Mapping[str, Any]) -> str:
     if code == "cheapest" and params.get("second"):
         return _("Cheapest that leaves in time: %(saved)s less than %(second)s.") % said
     return words[code] % said if code in words else ""
+
+
+def _names() -> dict[str, str]:
+    return {row.code: row.label for row in Courier.objects.all()}
 
 
 def _plain(amount: Any) -> str:

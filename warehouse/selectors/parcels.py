@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db.models import Max, Q, QuerySet
 
+from stores.models import Order
 from warehouse.domain.punctual import RED_AFTER, WARN_AFTER, Instants, fake_danger, judged
-from warehouse.models import Fulfilment, Parcel, StoreShipping, WriteBack
+from warehouse.models import Fulfilment, Parcel, ParcelLine, StoreShipping, WriteBack
 
 OPEN = (WriteBack.State.WANTED, WriteBack.State.SENT)
 ON_ROAD = (Parcel.State.SHIPPED, Parcel.State.INTERCEPT)
@@ -21,6 +22,12 @@ def parcel_rows(user: Any) -> QuerySet[Parcel]:
         .select_related("waybill", "courier", "warehouse", "fulfilment__store__shipping")
         .annotate(told_at=Max("write_backs__written_back_at"))
     )
+
+
+def of_order(number: str) -> QuerySet[Any]:
+    """Ids of the parcels of an order, by the channel's number in full."""
+    orders = Order.objects.filter(external_id=number).values("pk")
+    return ParcelLine.objects.filter(order_id__in=orders).values("parcel_id")
 
 
 def uncollected(rows: QuerySet[Parcel], now: datetime, *, red: bool = False) -> QuerySet[Parcel]:
@@ -67,6 +74,12 @@ def failed_count(user: Any) -> int:
     """How many numbers a channel refused."""
     rows = WriteBack.objects.filter(parcel__in=Parcel.objects.visible_to(user))
     return rows.filter(state=WriteBack.State.FAILED).count()
+
+
+def found(user: Any, text: str, most: int) -> QuerySet[Parcel]:
+    """The user's parcels whose waybill begins so."""
+    rows = Parcel.objects.visible_to(user).filter(waybill__number__startswith=text.upper())
+    return rows.select_related("waybill", "courier").order_by("-pk")[:most]
 
 
 def without_courier(user: Any) -> int:

@@ -11,13 +11,16 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import Count
 from django.db.models.functions import TruncDate
+from django.utils.translation import gettext_lazy as _
 
 from ecomops.core import history
 from ecomops.core.actor import SYSTEM, Actor
+from ecomops.core.errors import DomainError
 from stores.models import Consignee
 from warehouse.domain import choice, rates
 from warehouse.domain.choice import Carrier, Choice, Wanted
 from warehouse.models import (
+    Courier,
     Fulfilment,
     FulfilmentLine,
     Warehouse,
@@ -45,7 +48,7 @@ def choose(
     )
     if not rows:
         return {}
-    wanted = _wanted(rows)
+    wanted = wanted_of(rows)
     chosen: dict[int, Choice] = {}
     by_place: dict[int, list[Fulfilment]] = defaultdict(list)
     for row in rows:
@@ -83,6 +86,23 @@ def _write(
     Fulfilment.objects.bulk_update(changed, CHANGED, batch_size=1_000)
     kind = Fulfilment._meta.label_lower
     history.note_many(kind, "courier.chosen", acts, actor=actor, at=at)
+
+
+@transaction.atomic
+def choose_by_hand(fulfilment: Fulfilment, courier: Courier, *, actor: Actor, at: datetime) -> None:
+    """Somebody decides; the price is the card's where it has one for the place."""
+    row = Fulfilment.objects.select_for_update().get(pk=fulfilment.pk)
+    if row.state not in (State.WAITING, State.WAVED, State.PICKED):
+        raise DomainError(_("The courier of a parcel that is packed cannot change any more."))
+    before, row.courier = row.courier_id, courier
+    row.freight_amount = freight(row, row.weight_g, at=at)
+    row.choice, row.choice_params = "by_hand", {}
+    row.save(update_fields=["courier", "freight_amount", "choice", "choice_params"])
+    history.note(
+        row, "courier.chosen", actor=actor, at=at, before={"courier": before},
+        after={"courier": courier.pk}, reason="by_hand",
+    )  # fmt: skip
+    waybills.want([row.pk], at=at)
 
 
 def choose_again(place: Warehouse, courier_id: int, *, actor: Actor, at: datetime) -> int:
@@ -126,7 +146,7 @@ def _taken(
     return taken
 
 
-def _wanted(rows: Collection[Fulfilment]) -> dict[int, Wanted]:
+def wanted_of(rows: Collection[Fulfilment]) -> dict[int, Wanted]:
     """What the pure code must know of each fulfilment."""
     first = {row.pk: row.order_ids[0] for row in rows if row.order_ids}
     places = {

@@ -31,6 +31,8 @@ SOURCES = Path(settings.BASE_DIR) / "templates" / "warehouse"
 SIZES = {"76x130": (76, 130), "100x150": (100, 150), "100x180": (100, 180)}
 USUAL = "76x130"
 ITEMS = 6
+# how many labels are made at once to begin with
+FIRST = 10
 
 
 def label_pdf(parcels: Collection[Parcel], size: str = USUAL) -> bytes:
