@@ -23,6 +23,7 @@ from ecomops.ui.browser import serving, session_of
 
 WIDTHS = {"desk": (1440, 900), "phone": (360, 780)}
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
+LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 THEMES = ("light", "dark")
 DRAWN = (
     "document.fonts.status === 'loaded'"
@@ -91,7 +92,9 @@ def take(folder: Path, choice: Choice, chromium: str, said: Callable[[str], Any]
         for width, language, theme in looks:
             wide, high = WIDTHS[width]
             # One context a look: what the pages share is fetched once.
-            context = browser.new_context(viewport={"width": wide, "height": high})
+            context = browser.new_context(
+                viewport={"width": wide, "height": high}, locale=LOCALES[language]
+            )
             look = _Look(context, address, width, language, theme, choice.whole)
             for page in wanted:
                 made = look.picture(page, folder)

@@ -105,7 +105,6 @@ ICONS = [
     "printer",
     "receipt",
     "receipt-refund",
-    "receipt-refund",
     "refresh",
     "rotate",
     "rotate-clockwise",

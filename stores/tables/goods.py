@@ -14,7 +14,7 @@ from ecomops.ui import numbers
 from ecomops.ui.tables import AgoColumn, NumberColumn
 from ecomops.ui.templatetags import ui
 from stores.selectors.catalogue import picture
-from stores.tables.parts import Listed, shop
+from stores.tables.parts import Listed, counted, shop
 
 
 class ListingTable(Listed):
@@ -58,6 +58,10 @@ class ListingTable(Listed):
             return format_html('{} <span class="faint">{}</span>', record.kit.code, _("kit"))
         return ui.mark(gettext("Not matched"), "watch")
 
+    def render_waiting(self, value: int) -> SafeString:
+        """How many orders wait for it."""
+        return counted(value, _("waiting"))
+
     def value_linked(self, record: Any) -> str:
         """The code, for files."""
         sellable = record.sku or record.kit
@@ -89,6 +93,10 @@ class ProductTable(Listed):
     def value_name(self, record: Any) -> str:
         """The name, for files."""
         return record.label
+
+    def render_skus(self, value: int) -> SafeString:
+        """How many SKUs it comes in."""
+        return counted(value, _("SKUs"))
 
 
 class KitTable(Listed):

@@ -22,6 +22,7 @@ from stores.tables.parts import (
     first_item,
     first_picture,
     first_title,
+    numbered,
     shop,
     state_track,
     state_words,
@@ -61,7 +62,7 @@ class OrderTable(Clocked):
 
     def render_number(self, value: str, record: Order) -> SafeString:
         """The channel's number above the store."""
-        return format_html("{}<small>{}</small>", value, shop(record.store))
+        return numbered(value, record)
 
     def value_number(self, value: str) -> str:
         """The number alone, for files."""

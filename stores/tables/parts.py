@@ -30,6 +30,20 @@ def shop(store: Any) -> SafeString:
     return ui.shop(store.label, colour_token(store.colour))
 
 
+def numbered(value: str, order: Order) -> SafeString:
+    """The channel's number above the store; a phone shows the end of it, which people read out."""
+    return format_html(
+        '<span class="hide-s">{}</span><span class="tail-s">…{}</span>'
+        "<small>{}</small>",
+        value, value[-4:], shop(order.store),
+    )  # fmt: skip
+
+
+def counted(value: object, words: object) -> SafeString:
+    """A figure whose column head a phone does not show: there it says what it counts."""
+    return format_html('{}<span class="tail-s unit"> {}</span>', numbers.grouped(value), words)
+
+
 def amount(value: Any, currency: str, base: str) -> SafeString | str:
     """Money of a row; the currency stands beside it where it is not the company's own."""
     text = numbers.grouped(value, 2)

@@ -35,6 +35,13 @@ from stores.services.reading import NO_STORE_NEEDED, UnknownFormat
 from stores.tables import ImportTable
 
 State = ImportBatch.State
+# What our own simple files hold; the others are told by their platform's name.
+OWN_FILES: dict[str, Any] = {
+    "products": _("Seller's code and name; spec, barcode, price, cost, weight and size if known"),
+    "stock": _("Seller's code and pieces"),
+    "costs": _("Seller's code, cost and the day it holds from"),
+    "events": _("Visitor, time, kind and item of each event of an own shop"),
+}
 
 
 class ImportList(ListPage):
@@ -121,8 +128,9 @@ def _known_formats() -> list[tuple[str, list[str]]]:
     """What is recognised by itself, by kind."""
     found: dict[str, list[str]] = {}
     for known in FORMATS.values():
-        found.setdefault(str(ImportKind(known.kind).label), []).append(gettext(known.label))
-    return list(found.items())
+        words = OWN_FILES.get(known.kind) or gettext(known.label)
+        found.setdefault(str(ImportKind(known.kind).label), []).append(str(words))
+    return [*found.items(), (str(ImportKind.EVENTS.label), [str(OWN_FILES["events"])])]
 
 
 @require_GET

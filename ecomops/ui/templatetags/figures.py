@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from babel import Locale
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from ecomops.ui import dates, numbers
 
 register = template.Library()
+HOME = frozenset({"", "CN", "中国"})
 
 
 def shown(figure: numbers.Figure) -> SafeString:
@@ -53,6 +56,21 @@ def money(value: Any, currency: str = "") -> str:
     if text == numbers.MISSING or not currency:
         return text
     return f"{text}{numbers.NBSP}{numbers.currency_unit(currency)}"
+
+
+@register.filter
+def currency_unit(code: str) -> str:
+    """A currency as a unit: 元 in Chinese, CNY in English."""
+    return numbers.currency_unit(code) if code else ""
+
+
+@register.filter
+def abroad(code: str) -> str:
+    """A country's name in the reader's language; the home country goes without saying."""
+    if code in HOME:
+        return ""
+    named = Locale.parse(get_language() or "en", sep="-").territories.get(code.upper())
+    return str(named or code)
 
 
 @register.filter

@@ -171,7 +171,9 @@ def test_an_outdated_form_is_refused(client, root):
     store = Store.objects.get()
     client.post(f"/stores/{store.pk}/", filled(name="A", version="1"))
     late = client.post(f"/stores/{store.pk}/", filled(name="B", version="1"))
-    assert "changed by somebody else" in late.context["form"].non_field_errors()[0]
+    assert late.status_code == 409
+    assert "changed by somebody else" in late.content.decode()
+    assert [row.now for row in late.context["stale"]["rows"]] == ["A"]
     store.refresh_from_db()
     assert store.name == "A"
 
