@@ -10,6 +10,7 @@ register(
         "sent_back": _("Sent back"),
         "requisition.raised": _("Purchase asked for"),
         "goods.set": _("Items set"),
+        "ad_balance.told": _("Balance of an account told"),
         "target.set": _("Target set"),
         "target.split": _("Target split"),
     },

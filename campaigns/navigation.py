@@ -2,8 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from campaigns import home
+from campaigns.policies import PLANNERS
 from ecomops.ui import tabs
 from ecomops.ui.navigation import Item, Section, register
+from ecomops.work import today
 
 register(
     Section(
@@ -17,6 +20,10 @@ register(
                 icon="calendar-event",
             ),
             Item(_("Targets"), "campaigns:targets", "campaigns.view_targets", icon="target"),
+            Item(
+                _("Advertising accounts"), "campaigns:ad-balances", "campaigns.view_targets",
+                icon="currency-yuan",
+            ),
         ),
     )
 )  # fmt: skip
@@ -24,3 +31,5 @@ register(
 tabs.register(
     "campaign", tabs.Tab(_("Plan"), "campaigns:detail", "campaigns.view_campaigns", order=10)
 )
+
+today.WAITING.register("campaigns", home.waiting, roles=PLANNERS, order=35)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from campaigns.views import calendar, campaign, feed, split, targets
+from campaigns.views import balances, calendar, campaign, feed, split, targets
 
 app_name = "campaigns"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("<int:campaign_id>/send-back/", campaign.send_back, name="send-back"),
     path("<int:campaign_id>/requisition/", campaign.requisition, name="requisition"),
     path("<int:campaign_id>/cancel/", campaign.cancel, name="cancel"),
+    path("accounts/", balances.ad_balances, name="ad-balances"),
     path("targets/split/", split.year, name="split-year"),
     path("targets/days/", split.days, name="split-days"),
     path("targets/", targets.targets, name="targets"),

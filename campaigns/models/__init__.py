@@ -1,5 +1,6 @@
 """What stores are to reach, and the campaigns that are to get them there."""
 
+from campaigns.models.balance import AdBalance
 from campaigns.models.campaign import (
     Campaign,
     CampaignBudget,
@@ -11,6 +12,7 @@ from campaigns.models.campaign import (
 from campaigns.models.target import DayShare, Target
 
 __all__ = [
+    "AdBalance",
     "Campaign",
     "CampaignBudget",
     "CampaignItem",

@@ -17,6 +17,7 @@ from campaigns.models import Target
 from campaigns.selectors import targets as selectors
 from ecomops.core.http import StaffRequest
 from ecomops.core.policies import allowed, may
+from stores.selectors.fees import fees_back
 from stores.selectors.scope import colour_token, stores_of
 
 
@@ -52,8 +53,13 @@ def targets(request: StaffRequest) -> HttpResponse:
         "is_money": metric in services.MONEY,
         "may_set": may_set,
         "changes": changes,
+        "fees": fees_back(request.user, timezone.now()) if _is_now(metric, year) else [],
     }
     return render(request, "campaigns/targets.html", context)
+
+
+def _is_now(metric: str, year: int) -> bool:
+    return metric == Target.Metric.NET_SALES and year == timezone.localdate().year
 
 
 def _say(request: HttpRequest, count: int) -> None:

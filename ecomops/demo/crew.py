@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -10,16 +11,19 @@ from typing import Self
 
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
-from ecomops.core import jobs
+from ecomops.core import jobs, outbox
 from ecomops.core.models import Job
 from ecomops.embedded import processes
 
 STORE_JOB, FIGURES_JOB = "demo.store", "kpi.rollup"
+PATIENCE_SECONDS = 0.1
+RELAYED_AT_ONCE = 5
 
 
 class Helpers:
-    """So many processes, gone when the block ends; none means the caller does the work."""
+    """So many processes that work until the block ends; none means the caller does the work."""
 
     def __init__(self, number: int) -> None:
         self._number = number
@@ -31,7 +35,7 @@ class Helpers:
             child = subprocess.Popen(  # noqa: S603  # our own command
                 command,
                 env=dict(os.environ),
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
                 preexec_fn=processes.dies_with_us(signal.SIGTERM),
             )
             self._children.append(child)
@@ -41,6 +45,9 @@ class Helpers:
         for child in self._children:
             if kind is not None:
                 child.terminate()
+            if child.stdin is not None:
+                child.stdin.close()
+        for child in self._children:
             child.wait()
 
     def alive(self) -> bool:
@@ -49,18 +56,28 @@ class Helpers:
 
 
 def assist() -> None:
-    """Work off whatever waits, the latest figures first; what another holds is left to it.
+    """Work off whatever waits until the one who asked has no more; what others hold is theirs.
 
     A power cut may cost the last batches, and their checkpoints with them: they are made again.
     """
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit = off")
-    while (job := _next()) is not None:
-        jobs.run_now(job.pk)
+    patience = 0.0
+    while not _dismissed(patience):
+        job = _next()
+        if job is not None:
+            jobs.run_now(job.pk)
+        dealt = job or outbox.relay(at=timezone.now(), limit=RELAYED_AT_ONCE)
+        patience = 0.0 if dealt else PATIENCE_SECONDS
+
+
+def _dismissed(patience: float) -> bool:
+    """Whether the other end has closed our input, or does so within the time given."""
+    return bool(select.select([sys.stdin], [], [], patience)[0])
 
 
 def _next() -> Job | None:
-    """A store, else the figures of a store; never the job that computes whatever waits."""
+    """A store, else the latest figures of one; never the job that computes whatever waits."""
     waiting = Job.objects.filter(state=Job.State.QUEUED)
     return (
         waiting.filter(kind=STORE_JOB).order_by("pk").first()

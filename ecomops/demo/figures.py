@@ -21,30 +21,27 @@ from stores.models import Store
 PATIENCE_SECONDS = 0.4
 
 
-def compute(run: JobRun, company: Company, weights: Mapping[str, int], total: int) -> None:
+def compute(
+    run: JobRun, company: Company, weights: Mapping[str, int], total: int, helpers: Helpers
+) -> None:
     """Deliver what the services told, then have every day computed; shows how far it is."""
     before = sum(weights.values())
     while outbox.relay(at=timezone.now()):
         run.progress(before, total, _("The figures of every day"))
-    _look_at_the_tables()
-    helpers = run.params["helpers"]
-    if helpers and not _open().filter(state=Job.State.RUNNING).exists():
+    if helpers.alive() and not _open().filter(state=Job.State.RUNNING).exists():
         _share_out(company, weights)
-    with Helpers(helpers) as busy:
-        while True:
-            rows = list(_open().order_by("-pk"))
-            if not rows:
-                return
-            share = sum(job.done for job in rows) / max(1, sum(job.total for job in rows))
-            run.progress(
-                before + int((total - before) * min(share, 0.99)), total,
-                _("The figures of every day"),
-            )  # fmt: skip
-            if busy.alive() or jobs.run_now(rows[0].pk).is_open:
-                time.sleep(PATIENCE_SECONDS)
+    while rows := list(_open().order_by("-pk")):
+        share = sum(job.done for job in rows) / max(1, sum(job.total for job in rows))
+        run.progress(
+            before + int((total - before) * min(share, 0.99)), total,
+            _("The figures of every day"),
+        )  # fmt: skip
+        shared = any("first" in job.params for job in rows)
+        if (shared and helpers.alive()) or jobs.run_now(rows[0].pk).is_open:
+            time.sleep(PATIENCE_SECONDS)
 
 
-def _look_at_the_tables() -> None:
+def look_at_the_tables() -> None:
     """So much came in at once that the planner's idea of the tables is of another company."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from typing import Any
 
 import numpy as np
+import pandas
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,10 +29,10 @@ from stores.domain.records import OrderRecord
 from stores.services import events, intake, reported
 
 SOURCE = "demo"
-BATCH = 1_500
+BATCH = 4_000
 FIGURES_PERCENT = 25
 RELAYED_AT_ONCE = 10
-EVENT_BATCH_DAYS = 40
+EVENT_BATCH_DAYS = 80
 PATIENCE_SECONDS = 0.4
 
 
@@ -52,25 +53,36 @@ def load(run: JobRun) -> dict[str, Any]:
     weights = {spec.code: company.weight(spec.code) for spec in company.stores}
     total = sum(weights.values()) * (100 + FIGURES_PERCENT) // 100
     run.progress(0, total, _("Stores, people and goods"))
-    if "stores" not in checkpoint:
-        with run.commit(checkpoint):
-            ground.lay(company, at=timezone.now())
-            works.lay(company, at=timezone.now())
-            checkpoint["stores"] = {
-                code: _begin_store(run, code)
-                for code in sorted(weights, key=weights.__getitem__, reverse=True)
-            }
-    children = list(checkpoint["stores"].values())
     with Helpers(run.params["helpers"]) as helpers:
-        while not _worked_off(run, children, total, helpers):
-            outbox.relay(at=timezone.now(), limit=RELAYED_AT_ONCE)
-            time.sleep(PATIENCE_SECONDS)
-    run.progress(sum(weights.values()), total, _("Warehouses, buying and campaigns"))
-    works.work(run, company, checkpoint)
-    run.progress(sum(weights.values()), total, _("The figures of every day"))
-    figures.compute(run, company, weights, total)
+        if "stores" not in checkpoint:
+            with run.commit(checkpoint):
+                ground.lay(company, at=timezone.now())
+                works.lay(company, at=timezone.now())
+                checkpoint["stores"] = {
+                    code: _begin_store(run, code)
+                    for code in sorted(weights, key=weights.__getitem__, reverse=True)
+                }
+        children = list(checkpoint["stores"].values())
+        _wait_for_stores(run, children, total, helpers)
+        run.progress(sum(weights.values()), total, _("Warehouses, buying and campaigns"))
+        works.work(run, company, checkpoint)
+        run.progress(sum(weights.values()), total, _("The figures of every day"))
+        figures.compute(run, company, weights, total, helpers)
     made = [job.result or {} for job in Job.objects.filter(pk__in=children)]
     return {"orders": sum(result.get("orders", 0) for result in made)}
+
+
+def _wait_for_stores(run: JobRun, children: list[int], total: int, helpers: Helpers) -> None:
+    """Until every store is in; near the end, and so beside the last ones, look at the tables."""
+    looked = False
+    while left := _left(run, children, total, helpers):
+        if left <= max(1, run.params["helpers"]) and not looked:
+            figures.look_at_the_tables()
+            looked = True
+        outbox.relay(at=timezone.now(), limit=RELAYED_AT_ONCE)
+        time.sleep(PATIENCE_SECONDS)
+    if not looked:
+        figures.look_at_the_tables()
 
 
 def _begin_store(run: JobRun, code: str) -> int:
@@ -79,8 +91,8 @@ def _begin_store(run: JobRun, code: str) -> int:
     return jobs.enqueue(STORE_JOB, params, actor=SYSTEM, at=timezone.now(), title=title).pk
 
 
-def _worked_off(run: JobRun, children: list[int], total: int, helpers: Helpers) -> bool:
-    """Look how far the stores are; without helpers do the next one here."""
+def _left(run: JobRun, children: list[int], total: int, helpers: Helpers) -> int:
+    """How many stores are still to come; without helpers do the next one here."""
     rows = list(Job.objects.filter(pk__in=children).order_by("pk"))
     failed = next((job for job in rows if job.state in (job.State.FAILED, "cancelled")), None)
     if failed is not None:
@@ -92,7 +104,7 @@ def _worked_off(run: JobRun, children: list[int], total: int, helpers: Helpers) 
     run.progress(sum(job.done for job in rows), total, names)
     if waiting and not helpers.alive():
         jobs.run_now(waiting[0].pk)
-    return not waiting
+    return len(waiting)
 
 
 def load_store(run: JobRun) -> dict[str, Any]:
@@ -165,9 +177,11 @@ def _events(
 def _columns(days: list[EventDay]) -> dict[str, Any]:
     """Several days as the columns the event store takes."""
 
-    def words(texts: tuple[str, ...], name: str) -> np.ndarray:
-        table = np.array([*texts, ""], dtype=object)
-        return table[np.concatenate([getattr(day, name) for day in days])]
+    def words(texts: tuple[str, ...], name: str) -> pandas.Categorical:
+        """Places in a list of words, some of them alike; -1 means none."""
+        different, place = np.unique([*texts, ""], return_inverse=True)
+        places = place[np.concatenate([getattr(day, name) for day in days])]
+        return pandas.Categorical.from_codes(places, different)
 
     at = np.concatenate([day.at for day in days])
     return {

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 
 from campaigns.domain import readiness
 from campaigns.models import Campaign
+from campaigns.selectors.balances import accounts
 from campaigns.selectors.goods import stock_of
 from campaigns.selectors.readiness import assess, orders_per_day
-from campaigns.services import aims, approval, campaigns, goods
+from campaigns.services import aims, approval, balances, campaigns, goods
 from ecomops.accounts.models import User
 from ecomops.core.actor import actor_of
 from ecomops.core.jobs import JobRun
@@ -34,6 +35,8 @@ OFFICE = time(10)
 PLANNED_BEFORE = 40
 KEPT_PIECES, KEPT_FOR_BAG = 12, 40
 CENT = Decimal("0.01")
+#: 22 · an account that does not last until the evening, and the others.
+DRY_ACCOUNT, DRY_BALANCE, FULL_FOR_DAYS = ("tmall-flagship", "keyword"), Decimal(640), 12
 
 
 def promote(run: JobRun, company: Company, checkpoint: dict[str, Any]) -> None:
@@ -50,7 +53,18 @@ def promote(run: JobRun, company: Company, checkpoint: dict[str, Any]) -> None:
     now = datetime.fromtimestamp(company.instant, company.home)
     for _turn in range(2):  # an approved one that is over runs first, then ends
         approval.turn(company.today, at=now)
+    _balances(company, people, now)
     run.log(_("%(count)s campaigns") % {"count": len(done)})
+
+
+def _balances(company: Company, people: dict[str, User], now: datetime) -> None:
+    """22 · what each account shows this morning; the flagship's keywords are nearly dry."""
+    actor = actor_of(people["operations"])
+    for one in accounts(people["operations"], now):
+        dry = (one.store.code, one.tool) == DRY_ACCOUNT
+        amount = DRY_BALANCE if dry else (one.a_day * FULL_FOR_DAYS).quantize(Decimal(1))
+        told = now - timedelta(hours=2)
+        balances.tell(one.store, one.tool, amount, actor=actor, at=told)
 
 
 def _plan(company: Company, people: dict[str, User], one: Promotion) -> None:
