@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+import kpi.routines  # noqa: F401  # the days of two roles register themselves
 from ecomops.core.policies import may
 from ecomops.ui import tabs
 from ecomops.ui.navigation import Item, Section, register

@@ -163,3 +163,37 @@ class Notification(models.Model):
             return texts.text(self.code).level
         except KeyError:
             return "info"
+
+
+class RoutineTickQuerySet(models.QuerySet["RoutineTick"]):
+    def visible_to(self, user: Any) -> RoutineTickQuerySet:
+        """One's own ticks, and those the system made for what one holds."""
+        if not user.is_authenticated:
+            return self.none()
+        keys, whole = scopes.held_by(user)
+        within = Q(scope=f"user:{user.pk}") | Q(scope__in=keys)
+        for prefix in whole:
+            within |= Q(scope__startswith=prefix)
+        return self.filter(within)
+
+
+class RoutineTick(models.Model):
+    """A step of a day's routine that is done: by a person for themselves, or by the system.
+
+    `scope` is `user:<id>` for a tick by hand, else the store or warehouse in which it happened.
+    """
+
+    code = models.CharField(max_length=60)
+    scope = models.CharField(max_length=80)
+    on = models.DateField()
+    ticked_at = models.DateTimeField()
+    by_system = models.BooleanField(default=False)
+
+    objects = RoutineTickQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tick of a routine")
+        constraints = [
+            models.UniqueConstraint(fields=["code", "scope", "on"], name="routinetick_once"),
+        ]
+        indexes = [models.Index(fields=["on", "scope"], name="routinetick_of_day")]

@@ -8,6 +8,7 @@ urlpatterns = [
     path("jobs/mine/", views.jobs, name="jobs"),
     path("work/", views.mine, name="mine"),
     path("work/new/", views.task_new, name="task-new"),
+    path("work/routine/", views.routine_tick, name="routine-tick"),
     path("work/<int:pk>/", views.task_move, name="task-move"),
     path("notifications/", views.notifications, name="notification-list"),
     path("notifications/read/", views.notifications_read, name="notifications-read"),

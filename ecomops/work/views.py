@@ -14,7 +14,7 @@ from ecomops.core.clock import day_bounds
 from ecomops.core.http import StaffRequest
 from ecomops.core.policies import allowed
 from ecomops.ui.answers import is_fragment, partial_or_page
-from ecomops.work import search, selectors, services, today
+from ecomops.work import routines, search, selectors, services, today
 from ecomops.work.forms import OwnTaskForm
 from ecomops.work.models import Notification, Task
 from ecomops.work.routine import greeting
@@ -48,6 +48,7 @@ def home(request: StaffRequest) -> HttpResponse:
         "figures": today.FIGURES.of(user, limit=3),
         "waiting": [queue for queue in today.WAITING.of(user) if queue.count],
         "days": _days(request),
+        "routine": routines.of(user, timezone.localtime(now)),
         "notifications": selectors.newest(user, limit=6),
         **_jobs(request),
         "changes": today.CHANGES.of(user, limit=8),
@@ -72,8 +73,27 @@ def mine(request: StaffRequest) -> HttpResponse:
         .filter(moved_at__gte=now - timedelta(days=7))
         .order_by("-moved_at")[:50]
     )
-    context = {"days": _days(request), "closed": closed, "now": now, "form": OwnTaskForm()}
+    context = {
+        "days": _days(request), "closed": closed, "now": now, "form": OwnTaskForm(),
+        "routine": routines.of(request.user, timezone.localtime(now)),
+    }  # fmt: skip
     return render(request, "work/mine.html", context)
+
+
+@require_POST
+@allowed("work.use")
+def routine_tick(request: StaffRequest) -> HttpResponse:
+    """Tick a step of today's routine, or take one's own tick back."""
+    now = timezone.now()
+    code, on = request.POST.get("code", ""), timezone.localdate()
+    if request.POST.get("to") == "open":
+        routines.untick(request.user, code, on=on)
+    else:
+        routines.tick_by_hand(request.user, code, on=on, at=now)
+    if is_fragment(request):
+        context = {"routine": routines.of(request.user, timezone.localtime(now))}
+        return render(request, "work/_routine.html", context)
+    return redirect("work:today")
 
 
 @require_POST

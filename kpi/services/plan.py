@@ -41,6 +41,11 @@ SELECT least(
     (SELECT min("on") FROM stores_eventfile WHERE store_id = %(id)s AND replaced_by_id IS NULL))
 """
 
+SETTLED = """
+DELETE FROM kpi_daystale d USING unnest(%s::date[], %s::int[]) AS seen ("on", marks)
+WHERE d.store_id = %s AND d."on" = seen."on" AND d.marks = seen.marks
+"""
+
 
 def last_closed_day(store: Store, at: datetime) -> date:
     """The latest day of the store that was over for half an hour."""
@@ -160,8 +165,8 @@ def work_through(run: JobRun, chunks: list[Chunk]) -> dict[str, int]:
 def settle(chunk: Chunk, *, at: datetime) -> Rolled:
     """Roll a chunk up and take its marks away, unless a day was marked again meanwhile."""
     rolled = roll_up_days(chunk.store, chunk.days, at=at)
-    for on, marks in chunk.marks.items():
-        DayStale.objects.filter(store=chunk.store, on=on, marks=marks).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(SETTLED, [list(chunk.marks), list(chunk.marks.values()), chunk.store.pk])
     return rolled
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ecomops.core.policies import allowed, may
 from kpi.domain.compare import Window
-from kpi.presentation import charted, heat, margin, moved, periods, shares, sheet, tiles
+from kpi.presentation import charted, heat, lunar, margin, moved, periods, shares, sheet, tiles
 from kpi.presentation.filters import Bar
 from kpi.presentation.question import Question
 from kpi.selectors import dashboard
@@ -50,7 +50,7 @@ def read(question: Question, *, with_profit: bool) -> Book:
     """Everything the page shows."""
     chart = periods.around(question.window, question.today)
     profit = shares.SHARES.values() if with_profit else ()
-    windows = charted.windows(question, chart)
+    windows = charted.windows(question, chart) | lunar.windows(question)
     last = question.window.last
     windows[tiles.SPARK] = Window(last - timedelta(tiles.SPARK_DAYS - 1), last)
     names = tiles.HEADLINES if with_profit else tiles.PLAIN_HEADLINES
@@ -68,6 +68,7 @@ def shown(book: Book, question: Question, *, with_profit: bool) -> dict[str, obj
     names = tiles.HEADLINES if with_profit else tiles.PLAIN_HEADLINES
     return {
         "tiles": tiles.tiles(book, question, names),
+        "lunar": lunar.trap(book, question),
         "chart": charted.sales_by_day(book, question, day_link),
         "chart_window": book.windows[charted.CHART],
         "chart_unit": charted.unit_text(question.currency),
