@@ -170,6 +170,8 @@ ROWS: dict[str, Row] = {
     "warehouse:manifest-pdf": Row(WAREHOUSE, warehouse_rows.manifest),
     "warehouse:shipping-edit": Row(STORE, store_rows.store),
     "warehouse:print-file": Row(PERSON, _papers),
+    "kpi:scorecard": Row(WAREHOUSE, warehouse_rows.scorecard),
+    "kpi:scorecard-act": Row(WAREHOUSE, warehouse_rows.scorecard),
     "kpi:store": Row(STORE, store_rows.code),
     "kpi:store-day": Row(STORE, store_rows.code_and_day),
 }

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
+from django.utils import timezone
+
 from ecomops.accounts.models import User
+from kpi.models import StaffDay
 from stores.models import Store
 from tests.stores.factories import make_sku
 from warehouse.models import (
@@ -126,3 +129,13 @@ def manifest(side: HasWarehouse) -> dict[str, Any]:
         warehouse=of(side), courier=courier, number=number, year=2026, opened_at=AT, closed_at=AT
     )
     return {"manifest_id": made.pk}
+
+
+def scorecard(side: HasWarehouse) -> dict[str, Any]:
+    """Arguments of the scorecard of the side's own person."""
+    place, person = of(side), str(side.user.pk)
+    StaffDay.objects.get_or_create(
+        warehouse=place, person=person, station="pick", on=timezone.localdate(),
+        defaults={"done": 200, "busy_seconds": 9_000, "computed_at": AT},
+    )  # fmt: skip
+    return {"user_id": side.user.pk}
