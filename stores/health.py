@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import uuid
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -12,8 +14,12 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from ecomops.core import crypto
-from ecomops.core.health import examination
+from ecomops.core.health import examination, thorough
 from stores.models import Consignee, EventFile
+from stores.selectors import event_files
+
+# the hourly tidying removes them before
+UNLISTED_AFTER = timedelta(days=1)
 
 AMOUNTS = """
 SELECT o.external_id FROM stores_order o
@@ -52,17 +58,25 @@ def _numbers(query: str) -> list[str]:
 @examination("order amounts")
 def amounts(_at: datetime) -> Iterator[str]:
     for number in _numbers(AMOUNTS):
-        yield _("The amounts of order %(order)s do not add up to its total.") % {"order": number}
+        yield _(
+            "The amounts of order %(order)s do not add up to its total: import the order again."
+        ) % {"order": number}
     for number in _numbers(PAYMENTS):
-        yield _("The payments of order %(order)s differ from its paid amount.") % {"order": number}
+        yield _(
+            "The payments of order %(order)s differ from its paid amount: import the order again."
+        ) % {"order": number}
 
 
 @examination("order lines")
 def lines(_at: datetime) -> Iterator[str]:
     for number in _numbers(LINES):
-        yield _("The lines of order %(order)s differ from its counts.") % {"order": number}
+        yield _("The lines of order %(order)s differ from its counts: import the order again.") % {
+            "order": number
+        }
     for number in _numbers(ITEMS):
-        yield _("The pieces of order %(order)s differ from its matched lines.") % {"order": number}
+        yield _(
+            "The pieces of order %(order)s differ from its matched lines: match its items again."
+        ) % {"order": number}
 
 
 @examination("field keys")
@@ -79,13 +93,50 @@ def keys(_at: datetime) -> Iterator[str]:
 
 
 @examination("event files")
-def event_files(_at: datetime) -> Iterator[str]:
+def files_of_events(at: datetime) -> Iterator[str]:
+    seen = {} if thorough.get() else _seen()
+    whole: dict[str, list[int]] = {}
     for file in EventFile.objects.filter(replaced_by=None).iterator(500):
         path = Path(settings.EVENTS_DIR) / file.path
-        if not path.exists():
-            yield _("Event file %(path)s is gone.") % {"path": file.path}
-        elif _sha256(path) != file.sha256:
-            yield _("Event file %(path)s was altered.") % {"path": file.path}
+        try:
+            known = path.stat()
+        except FileNotFoundError:
+            yield _(
+                "Event file %(path)s is gone: put it back from a backup, or its day counts less."
+            ) % {"path": file.path}
+            continue
+        mark = [known.st_size, known.st_mtime_ns]
+        if seen.get(file.path) == mark or _sha256(path) == file.sha256:
+            whole[file.path] = mark
+        else:
+            yield _("Event file %(path)s was altered: put it back from a backup.") % {
+                "path": file.path
+            }
+    _remember(whole)
+    for name in event_files.unlisted(before=at - UNLISTED_AFTER)[:20]:
+        yield _(
+            "Event file %(path)s is listed nowhere and counts for nothing: see that the hourly"
+            " tidying runs, which removes it."
+        ) % {"path": name}
+
+
+def _seen() -> dict[str, list[int]]:
+    """Size and time of the files that were whole when they were last read."""
+    try:
+        found: dict[str, list[int]] = json.loads(_notes().read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found
+
+
+def _remember(whole: dict[str, list[int]]) -> None:
+    unfinished = _notes().with_suffix(f".{uuid.uuid4().hex[:8]}")
+    unfinished.write_text(json.dumps(whole), encoding="utf-8")
+    unfinished.replace(_notes())
+
+
+def _notes() -> Path:
+    return event_files.spill_folder() / "read.json"
 
 
 def _sha256(path: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -44,3 +44,14 @@ def parquet(paths: Sequence[Path]) -> str:
     """The table function that reads files."""
     listed = ", ".join(quoted(path) for path in paths)
     return f"read_parquet([{listed}], hive_partitioning = false)"
+
+
+def unlisted(*, before: datetime) -> list[str]:
+    """Files that no row lists and that were last written before: a kill between rename and row."""
+    root = events_folder()
+    old = {
+        str(path.relative_to(root))
+        for path in root.glob("*/*/*.parquet")
+        if path.parts[-3] != "aside" and path.stat().st_mtime < before.timestamp()
+    }
+    return sorted(old - set(EventFile.objects.filter(path__in=old).values_list("path", flat=True)))

@@ -14,10 +14,11 @@ class Command(CompanyCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--json", action="store_true")
+        parser.add_argument("--deep", action="store_true", help="read every event file again")
 
     def handle(self, *args: Any, **options: Any) -> None:
         catch_up()
-        examined, findings = health.examine(at=timezone.now())
+        examined, findings = health.examine(at=timezone.now(), deep=options["deep"])
         if options["json"]:
             said = [{"examination": f.examination, "text": f.text} for f in findings]
             self.stdout.write(
