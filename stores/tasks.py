@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from celery import shared_task
@@ -9,16 +10,23 @@ from django.utils import timezone
 
 from ecomops.core import jobs
 from ecomops.core.jobs import JobRun
+from ecomops.core.models import Job
 
 
-@jobs.runner("stores.import")
+def _never_imported(job: Job, at: datetime) -> None:
+    from stores.services import imports
+
+    imports.never_began(job, at=at)
+
+
+@jobs.runner("stores.import", never_began=_never_imported)
 def run_import(run: JobRun) -> dict[str, Any]:
     from stores.services import import_run
 
     return import_run.run(run)
 
 
-@jobs.runner("stores.undo_import")
+@jobs.runner("stores.undo_import", never_began=_never_imported)
 def run_undo(run: JobRun) -> dict[str, Any]:
     from stores.services import import_undo
 

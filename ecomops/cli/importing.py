@@ -36,8 +36,8 @@ class Wish:
     json: bool
 
 
-def import_file(wish: Wish, tell: Callable[[str], Any]) -> str:
-    """Import, wait for the end, and return what the command prints last."""
+def import_file(wish: Wish, tell: Callable[[str], Any]) -> tuple[str, bool]:
+    """Import, wait for the end; return what the command prints last and whether a row went in."""
     started = monotonic()
     batch = _batch(wish)
     job = imports.start(batch, actor=SYSTEM, at=timezone.now(), only=wish.kind)
@@ -56,9 +56,12 @@ def import_file(wish: Wish, tell: Callable[[str], Any]) -> str:
     if batch.rejected_path:
         result["rejected_file"] = str(_write_rejected(batch, wish.file))
         tell(_("Rejected rows: %(file)s") % {"file": result["rejected_file"]})
+    went_in = not result["rejected"] or any(
+        result[name] for name in ("created", "updated", "unchanged")
+    )
     if wish.json:
-        return json.dumps(result, ensure_ascii=False)
-    return ", ".join(f"{name} {value}" for name, value in result.items())
+        return json.dumps(result, ensure_ascii=False), went_in
+    return ", ".join(f"{name} {value}" for name, value in result.items()), went_in
 
 
 def _batch(wish: Wish) -> ImportBatch:

@@ -40,16 +40,23 @@ class Cancelled(Exception):
 
 
 Runner = Callable[["JobRun"], "dict[str, Any] | None"]
+NeverBegan = Callable[[Job, datetime], None]
 _runners: dict[str, Runner] = {}
+_never_began: dict[str, NeverBegan] = {}
 
 
-def runner(kind: str) -> Callable[[Runner], Runner]:
-    """Register the function that does a kind of job."""
+def runner(kind: str, *, never_began: NeverBegan | None = None) -> Callable[[Runner], Runner]:
+    """Register the function that does a kind of job.
+
+    `never_began` puts right what was made ready for a job that was cancelled while it waited.
+    """
 
     def register(function: Runner) -> Runner:
         if kind in _runners:
             raise ImproperlyConfigured(f"two runners for job kind {kind}")
         _runners[kind] = function
+        if never_began is not None:
+            _never_began[kind] = never_began
         return function
 
     return register
@@ -86,6 +93,7 @@ def ring(job_id: int) -> None:
         run_job.apply_async(args=(job_id,), retry=False)
 
 
+@transaction.atomic
 def ask_to_cancel(job: Job, *, at: datetime) -> None:
     """Stop a waiting job at once, a running one at its next batch."""
     won = Job.objects.filter(pk=job.pk, state=Job.State.QUEUED).update(
@@ -93,6 +101,8 @@ def ask_to_cancel(job: Job, *, at: datetime) -> None:
     )
     if not won:
         Job.objects.filter(pk=job.pk, state=Job.State.RUNNING).update(cancel_asked_at=at)
+    elif job.kind in _never_began:
+        _never_began[job.kind](job, at)
 
 
 def retry(job: Job, *, at: datetime) -> None:

@@ -15,14 +15,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from ecomops.core.crypto import Unreadable, seal_bytes, unseal_bytes
+from ecomops.core.models import Job
 from ecomops.core.retention import sweep
 
 CHUNK = 1 << 20
 OPEN_AT_MOST = timedelta(hours=6)
+ORPHANED_AFTER = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,28 @@ def draft(suffix: str = "") -> Iterator[Path]:
 def erase(path: str) -> None:
     """Delete a vault file; deleting it twice is no error."""
     (_root() / path).unlink(missing_ok=True)
+
+
+@sweep
+def forget_orphans(at: datetime) -> int:
+    """Delete sealed files that no row names: what was kept by a transaction that did not end.
+
+    A path is kept in a field called `path` or `…_path`, or as `file` of a job's checkpoint or
+    result; nowhere else.
+    """
+    latest = (at - ORPHANED_AFTER).timestamp()
+    old = {file.name for file in _root().glob("*.sealed") if file.stat().st_mtime < latest}
+    for model in apps.get_models():
+        for field in model._meta.concrete_fields:
+            if old and (field.name == "path" or field.name.endswith("_path")):
+                named = model._base_manager.filter(**{f"{field.name}__in": old})
+                old -= set(named.values_list(field.name, flat=True))
+    for key in ("checkpoint__file", "result__file"):
+        named = Job.objects.filter(**{f"{key}__in": old}) if old else Job.objects.none()
+        old -= set(named.values_list(key, flat=True))
+    for name in old:
+        erase(name)
+    return len(old)
 
 
 @sweep

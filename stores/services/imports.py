@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ecomops.core import jobs, vault
-from ecomops.core.actor import Actor
+from ecomops.core.actor import SYSTEM, Actor
 from ecomops.core.clock import day_of
 from ecomops.core.errors import DomainError
 from ecomops.core.models import Job
@@ -235,6 +235,14 @@ def undo(batch: ImportBatch, *, actor: Actor, at: datetime) -> Job:
     ImportBatch.objects.filter(pk=batch.pk).update(job=job)
     batch.job = job
     return job
+
+
+def never_began(job: Job, *, at: datetime) -> None:
+    """A cancelled import can be started anew, a cancelled undo leaves the import as it was."""
+    batch = ImportBatch.objects.filter(job=job).first()
+    ends = {State.IMPORTING: State.FAILED, State.UNDOING: State.DONE}
+    if batch is not None and batch.state in ends:
+        advance(batch, ends[State(batch.state)], actor=SYSTEM, at=at)
 
 
 def upload_path(

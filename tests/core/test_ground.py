@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from ecomops.core import clock, crypto, idempotency, numbering, rates, vault, versions
 from ecomops.core.errors import DomainError, IllegalMove, LostRace, StaleVersion
-from ecomops.core.models import Entry, ExchangeRate
+from ecomops.core.models import Entry, ExchangeRate, Job
 from ecomops.core.money import Money
 from ecomops.core.states import advance, advance_many
 from stores.models import ImportBatch, Order, Store
@@ -195,3 +195,20 @@ def test_no_rate_means_no_figure():
     assert rates.convert(Decimal(2), "USD", "CNY", date(2026, 5, 23)) == Decimal(16)
     assert rates.convert(Decimal(16), "CNY", "USD", on) == Decimal(2)
     assert datetime(2026, 5, 20, tzinfo=UTC).date() == on
+
+
+@pytest.mark.django_db
+def test_a_sealed_file_that_no_row_names_goes_after_two_days(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    now = datetime.now(UTC)
+    kept, half_done, made, orphan, fresh = (
+        vault.keep([name]).path for name in b"abcde".split() * 5
+    )
+    for number, path in enumerate((kept, half_done, made, orphan)):
+        os.utime(tmp_path / "vault" / path, (number, number))
+    ImportBatch.objects.create(path=kept, filename="f", sha256="0", created_at=now)
+    Job.objects.create(kind="x", created_at=now, checkpoint={"file": half_done})
+    Job.objects.create(kind="x", created_at=now, result={"file": made})
+    assert vault.forget_orphans(now) == 1
+    left = {path.name for path in (tmp_path / "vault").iterdir()}
+    assert left == {kept, half_done, made, fresh}

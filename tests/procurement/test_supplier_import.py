@@ -1,8 +1,10 @@
 """Suppliers by file: the one import, both languages, twice changes nothing."""
 
 import io
+import json
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone, translation
 
@@ -105,3 +107,16 @@ def test_the_sample_is_a_file_that_goes_in(client, language):
         page = client.get(reverse("procurement:supplier-sample"))
     assert page.status_code == 200
     assert "HZ-01" in page.content.decode("utf-8-sig")
+
+
+def test_the_command_fails_when_no_row_went_in(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "media"
+    file, out = tmp_path / "s.csv", io.StringIO()
+    file.write_text("supplier_code,supplier_name\nno code,Nobody\n")
+    words = ("import", "suppliers", str(file), "--json")
+    with pytest.raises(CommandError):
+        call_command(*words, stdout=out, stderr=io.StringIO())
+    assert json.loads(out.getvalue().splitlines()[-1])["rejected"] == 1
+    file.write_text("supplier_code,supplier_name\nno code,Nobody\nok-1,Somebody\n")
+    call_command(*words, stdout=out, stderr=io.StringIO())
+    assert json.loads(out.getvalue().splitlines()[-1])["created"] == 1

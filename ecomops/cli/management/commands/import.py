@@ -2,6 +2,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
+from django.utils.translation import gettext as _
 
 from ecomops.cli.database import CompanyCommand
 from ecomops.cli.importing import Wish, import_file
@@ -24,6 +25,9 @@ class Command(CompanyCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         wish = Wish(**{name: options[name] for name in Wish.__annotations__})
         try:
-            self.stdout.write(import_file(wish, self.stderr.write))
+            told, went_in = import_file(wish, self.stderr.write)
         except DomainError as refusal:
             raise CommandError(refusal.for_user) from refusal
+        self.stdout.write(told)
+        if not went_in:
+            raise CommandError(_("No row went in: every one was rejected."))
