@@ -68,7 +68,10 @@ class ShareForm(forms.Form):
         self, name: str, label: Any, initial: int | None, least: int, most: int,
         *, required: bool = True,
     ) -> None:  # fmt: skip
-        widget = forms.NumberInput(attrs={"class": "input-n", "inputmode": "numeric"})
+        column, _sep, store = name.partition("_")
+        attrs = {"class": "field num", "inputmode": "numeric"}
+        attrs["aria-labelledby"] = f"share-store-{store} share-{column}"
+        widget = forms.NumberInput(attrs=attrs)
         self.fields[name] = forms.IntegerField(
             label=label, initial=initial, min_value=least, max_value=most, required=required,
             widget=widget,
