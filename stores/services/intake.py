@@ -126,13 +126,15 @@ def _last_of_each(records: Iterable[OrderRecord]) -> dict[str, OrderRecord]:
 
 def _known(store: Store, source: str, numbers: list[str]) -> dict[str, _Known]:
     with connection.cursor() as cursor:
+        # by number: while a store is new to the planner, its index would look as good and be read
+        # whole for every number
         cursor.execute(
             """
             SELECT o.external_id, v.modified_at, v.digest, o.placed_at, o.paid_at,
                    c.erased_at IS NOT NULL
             FROM unnest(%s::text[]) asked (number) CROSS JOIN LATERAL (
                 SELECT id, external_id, placed_at, paid_at FROM stores_order
-                WHERE store_id = %s AND external_id = asked.number OFFSET 0) o
+                WHERE store_id + 0 = %s AND external_id = asked.number OFFSET 0) o
             LEFT JOIN LATERAL (SELECT erased_at FROM stores_consignee
                                WHERE order_id = o.id OFFSET 0) c ON true
             LEFT JOIN LATERAL (SELECT modified_at, digest FROM stores_orderversion
@@ -208,7 +210,7 @@ def apply(
     staging.fill(rows)
     given: dict[str, Any] = {"store": store.pk, "at": at}
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE st_order")
+        cursor.execute("ANALYZE st_order (k, external_id)")
         cursor.execute(intake_sql.orders(parts), given)
         cursor.execute("ANALYZE st_map")
         cursor.execute("SELECT order_id, created FROM st_map ORDER BY order_id")

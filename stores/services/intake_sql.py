@@ -49,20 +49,16 @@ def orders(parts: Collection[str]) -> str:
     if "paid_at" not in updated:
         changes.append("paid_at = coalesce(o.paid_at, excluded.paid_at)")
     return f"""
-    WITH before AS (
-        SELECT s.k, o.id, o.state FROM st_order s, LATERAL (
-            SELECT x.id, x.state FROM stores_order x
-            WHERE x.store_id = %(store)s AND x.external_id = s.external_id OFFSET 0) o
-    ), put AS (
+    WITH put AS (
         INSERT INTO stores_order AS o (store_id, state, hold, received_at, moved_at,
                                        unmatched_count, {names})
         SELECT %(store)s, state, '', %(at)s, %(at)s, 0, {names} FROM st_order ORDER BY k
         ON CONFLICT ON CONSTRAINT order_once_per_store DO UPDATE SET {", ".join(changes)}
-        RETURNING o.id, o.external_id
+        RETURNING o.id, o.external_id, old.id IS NULL AS created, old.state AS came_from
     )
     INSERT INTO st_map (k, order_id, created, came_from)
-    SELECT s.k, put.id, before.id IS NULL, before.state
-    FROM put JOIN st_order s USING (external_id) LEFT JOIN before ON before.k = s.k
+    SELECT s.k, put.id, put.created, put.came_from
+    FROM put JOIN st_order s USING (external_id)
     """
 
 
