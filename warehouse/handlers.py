@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from stores.models import Order, Refund
+from warehouse.models import FulfilmentLine, Reservation
 from warehouse.services import freezing, fulfilment, reservation, tracking, write_back
 
 State = Order.State
@@ -19,18 +20,30 @@ def reserve_received(payload: Mapping[str, Any], at: datetime) -> None:
     by_state: dict[str, list[int]] = defaultdict(list)
     for pk, state in Order.objects.filter(pk__in=ids).order_by("pk").values_list("pk", "state"):
         by_state[state].append(pk)
-    closed = by_state[State.CLOSED]
-    if closed:
+    # most of what comes in is history: what was never here has nothing to give back
+    here = _known_here(ids)
+    if closed := [pk for pk in by_state[State.CLOSED] if pk in here]:
         freezing.stop(closed, reason="cancelled", at=at)
-    if shipped := by_state[State.SHIPPED] + by_state[State.COMPLETED]:
+    shipped = by_state[State.SHIPPED] + by_state[State.COMPLETED]
+    if shipped := [pk for pk in shipped if pk in here]:
         freezing.leave(shipped, at=at)
     asked = Refund.objects.filter(order_id__in=ids, succeeded_at=None)
-    refunding = sorted(set(asked.values_list("order_id", flat=True)) - set(closed))
+    refunding = sorted(here & set(asked.values_list("order_id", flat=True)) - set(closed))
     if refunding:
         freezing.stop(refunding, reason="refund", at=at)
-    freezing.follow_changes(ids, at=at)
-    reservation.reserve(ids, at=at)
-    fulfilment.plan(ids, at=at)
+    if here:
+        freezing.follow_changes(sorted(here), at=at)
+    if ours := sorted(pk for state in reservation.RESERVING for pk in by_state[state]):
+        reservation.reserve(ours, at=at)
+        fulfilment.plan(ours, at=at)
+
+
+def _known_here(order_ids: Collection[int]) -> set[int]:
+    """Orders that claimed pieces or are in a fulfilment, in whatever state."""
+    return {
+        *Reservation.objects.filter(order_id__in=order_ids).values_list("order_id", flat=True),
+        *FulfilmentLine.objects.filter(order_id__in=order_ids).values_list("order_id", flat=True),
+    }
 
 
 def stop_held(payload: Mapping[str, Any], at: datetime) -> None:
