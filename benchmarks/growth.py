@@ -26,14 +26,14 @@ def measure() -> list[Result]:
     """Seconds of the same orders on a small and on a grown system."""
     grown = connections["default"]
     large = _filled(LARGE)
-    fresh = _fresh_database()
-    with _on(fresh):
+    fresh = fresh_database("growth_small")
+    with on(fresh):
         small = _filled(SMALL)
     early = late = 0.0
     for offset in range(0, SAMPLE, intake.BATCH):
-        with _on(fresh):
+        with on(fresh):
             early += _take(small, SMALL + offset)
-        with _on(grown):
+        with on(grown):
             late += _take(large, LARGE + offset)
     fresh.close()
     return [
@@ -62,7 +62,7 @@ def _take(store: Store, start: int) -> float:
 
 
 @contextmanager
-def _on(database: BaseDatabaseWrapper) -> Iterator[None]:
+def on(database: BaseDatabaseWrapper) -> Iterator[None]:
     """What happens inside talks to this database."""
     before = connections["default"]
     connections["default"] = database
@@ -72,11 +72,12 @@ def _on(database: BaseDatabaseWrapper) -> Iterator[None]:
         connections["default"] = before
 
 
-def _fresh_database() -> BaseDatabaseWrapper:
+def fresh_database(name: str) -> BaseDatabaseWrapper:
+    """Make an empty database of this shape beside the one in use."""
     with connection.cursor() as cursor:
-        cursor.execute("CREATE DATABASE growth_small")
+        cursor.execute(f"CREATE DATABASE {name}")
     fresh = connections.create_connection("default")
-    fresh.settings_dict = {**connection.settings_dict, "NAME": "growth_small"}
-    with _on(fresh):
+    fresh.settings_dict = {**connection.settings_dict, "NAME": name}
+    with on(fresh):
         call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
     return fresh
