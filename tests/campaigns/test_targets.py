@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.translation import override
 
 from campaigns import services
@@ -15,6 +16,7 @@ from campaigns.models import Target
 from ecomops.core.errors import DomainError
 from ecomops.core.models import Entry, OutboxEvent
 from ecomops.core.roles import Role
+from stores.models import Order, Store
 from tests.stores.factories import CLERK, NOON, make_store
 from tests.stores.views.orders_at_hand import clerk_of
 
@@ -173,3 +175,21 @@ def test_the_number_of_queries_does_not_grow(client, store):
             client.get(PAGE + "net_sales")
         counted.append(len(queries))
     assert counted[0] == counted[1]
+
+
+def test_a_fee_that_comes_back_with_sales_says_how_much_is_missing(client):
+    store = make_store()
+    Store.objects.filter(pk=store.pk).update(annual_fee_amount=60_000, annual_fee_back_at=1_000)
+    at = timezone.now()
+    order = {"store": store, "currency": "CNY", "received_at": at, "moved_at": at}
+    for number, amount, paid_at in (("1", 950, at), ("2", 500, at - timedelta(days=366))):
+        Order.objects.create(
+            **order, external_id=number, state="paid", placed_at=paid_at, paid_at=paid_at,
+            total_amount=amount, paid_amount=amount,
+        )  # fmt: skip
+    client.force_login(clerk_of(store))
+    page = client.get(f"/campaigns/targets/?year={timezone.localdate().year}")
+    [fee] = page.context["fees"]
+    assert (fee.missing, fee.mood, fee.share) == (50, "watch", 95)
+    assert "Annual fees that come back" in page.content.decode()
+    assert client.get(f"{PAGE}conversion").context["fees"] == []
