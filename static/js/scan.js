@@ -137,8 +137,18 @@
     return state;
   };
 
+  // No hand scans two pieces within this time: a scanner that reads one label twice does.
+  const TWICE = 50;
   let chain = Promise.resolve();
+  let before = { code: "", at: 0 };
   const take = (code) => {
+    const at = Date.now();
+    const twice = code === before.code && at - before.at < TWICE;
+    before = { code, at };
+    if (twice) {
+      flash("kept", words.twice, words.twice_more);
+      return;
+    }
     chain = chain.then(async () => {
       const kept = await scanOutbox.add({ ...work, label: setup.label, code, skew });
       const came = twin?.guess(now(), page, code) || null;

@@ -71,8 +71,8 @@ class Floor:
         self.position += 1
         given = {
             "key": key or uuid4(), "station": "pick", "warehouse_id": self.place.pk,
-            "subject": str(self.list.pk), "code": scanning.clean(code), "device": "d1", "position": self.position,
-            "at": NOON, "actor": self.actor, **more,
+            "subject": str(self.list.pk), "code": scanning.clean(code), "device": "d1",
+            "position": self.position, "at": NOON, "actor": self.actor, **more,
         }  # fmt: skip
         return Scanned(**given)
 
@@ -84,4 +84,4 @@ class Floor:
         return answer
 
     def barcode(self, code: str) -> str:
-        return SkuPack.objects.get(sku=self.skus[code], units=1).barcode
+        return self.skus[code].packs.filter(units=1).order_by("pk")[0].barcode

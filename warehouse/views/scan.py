@@ -33,6 +33,8 @@ ACTION = "warehouse.scan"
 WORDS = {
     "kept": gettext_lazy("Kept"),
     "kept_more": gettext_lazy("It is sent as soon as there is a network."),
+    "twice": gettext_lazy("Read twice"),
+    "twice_more": gettext_lazy("It counts once. Go on."),
     "not_kept": gettext_lazy("Not kept"),
     "not_kept_more": gettext_lazy("This device is full. Tell the lead, scan with another one."),
     "differs": gettext_lazy("The system knows better than this device. Go on from here."),
