@@ -15,7 +15,7 @@ ENV ECOMOPS_DATA=/data \
     ECOMOPS_MANIFEST=1 \
     PYTHONUNBUFFERED=1 \
     DJANGO_SETTINGS_MODULE=ecomops.settings
-USER ecomops
+USER 10001
 VOLUME /data
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \

@@ -48,7 +48,7 @@ def test_images_have_versions_and_the_program_is_not_root(compose):
     images += [service["image"] for service in compose["services"].values()]
 
     assert all(":" in image and not image.endswith(":latest") for image in images)
-    assert any(line.startswith("USER ecomops") for line in lines)
+    assert any(line == "USER 10001" for line in lines)
     assert not any(line.startswith("ADD") for line in lines)
     assert any(line.startswith("HEALTHCHECK") for line in lines)
 
