@@ -12,6 +12,7 @@ from stores.models import Kit, KitRecipe, Product, Sku
 from stores.services.goods import Part
 
 PARTS_SHOWN = 6
+FIELD = {"class": "field"}
 
 
 class ProductForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only to the type checker
@@ -120,11 +121,19 @@ class PartForm(forms.Form):
     """One part of a kit."""
 
     sku = forms.CharField(
-        label=_("Seller's code"), required=False, widget=forms.TextInput(attrs={"list": "skus"})
+        label=_("Seller's code"),
+        required=False,
+        widget=forms.TextInput(attrs={"list": "skus", "class": "field"}),
     )
-    units = forms.IntegerField(label=_("Pieces"), required=False, min_value=1, initial=1)
+    units = forms.IntegerField(
+        label=_("Pieces"), required=False, min_value=1, widget=forms.NumberInput(FIELD)
+    )
     share = forms.DecimalField(
-        label=_("Share of the price (%)"), required=False, min_value=Decimal(0), max_value=100
+        label=_("Share of the price (%)"),
+        required=False,
+        min_value=Decimal(0),
+        max_value=100,
+        widget=forms.NumberInput(FIELD),
     )
 
     def clean_sku(self) -> Sku | None:

@@ -51,4 +51,10 @@ register(
         "refund": _("refund asked for"),
         "held": _("the order is on hold"),
     },
+    examinations={
+        "ledger = levels": _("Stock equals the sum of its moves"),
+        "levels = balances": _("Stock of bins adds up to that of the warehouse"),
+        "reservations = balances": _("What is reserved adds up"),
+        "reservations = orders": _("Open orders hold what they need, no more"),
+    },
 )
