@@ -28,6 +28,7 @@ register(
             Item(gettext_lazy("Stores"), "kpi:stores", "kpi.view_figures"),
             Item(gettext_lazy("Campaigns"), "kpi:campaigns", "kpi.view_campaigns"),
             Item(gettext_lazy("Warehouse board"), "kpi:warehouse", "kpi.view_warehouse"),
+            Item(gettext_lazy("Procurement board"), "kpi:procurement", "kpi.view_procurement"),
             Item(gettext_lazy("Scorecards"), "kpi:staff", "kpi.view_staff"),
             Item(gettext_lazy("Metrics"), "kpi:metrics", "kpi.view_registry"),
             Item(gettext_lazy("Compute days again"), "kpi:recompute", "kpi.roll_up"),

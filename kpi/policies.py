@@ -17,6 +17,8 @@ GRANTS: dict[str, frozenset[Role]] = {
                                  Role.GENERAL_MANAGER, Role.ADMINISTRATOR}),
     "kpi.issue_scorecard": frozenset({Role.WAREHOUSE_LEAD, Role.GENERAL_MANAGER,
                                       Role.ADMINISTRATOR}),
+    "kpi.view_procurement": frozenset({Role.PROCUREMENT, Role.PROCUREMENT_MANAGER, Role.EXECUTIVE,
+                                       Role.GENERAL_MANAGER, Role.FINANCE}),
     "kpi.view_profit": MONEY,
     "kpi.roll_up": frozenset({Role.OPERATIONS, Role.FINANCE, Role.ADMINISTRATOR}),
     "kpi.set_cost_rule": frozenset({Role.FINANCE, Role.GENERAL_MANAGER, Role.ADMINISTRATOR}),

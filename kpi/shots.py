@@ -47,6 +47,7 @@ def _scorecard() -> str | None:
     return f"/kpi/staff/{row.person}/" if row else None
 
 
+register(Page("kpi-procurement", "/kpi/procurement/", user="purchasing"))
 register(Page("kpi-staff", "/kpi/staff/", user="lead"))
 register(Page("kpi-scorecard", _scorecard, user="lead"))
 register(Page("kpi-warehouse", "/kpi/warehouse/", user="lead"))

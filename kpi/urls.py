@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from kpi.views import campaign, lineage, metrics, overview, recompute, staff, store, warehouse
+from kpi.views import (
+    campaign,
+    lineage,
+    metrics,
+    overview,
+    procurement,
+    recompute,
+    staff,
+    store,
+    warehouse,
+)
 
 app_name = "kpi"
 urlpatterns = [
@@ -17,6 +27,7 @@ urlpatterns = [
     path("staff/", staff.staff_list, name="staff"),
     path("staff/<int:user_id>/", staff.scorecard, name="scorecard"),
     path("staff/<int:user_id>/act/", staff.act, name="scorecard-act"),
+    path("procurement/", procurement.procurement_board, name="procurement"),
     path("metrics/", metrics.metric_list, name="metrics"),
     path("recompute/", recompute.recompute, name="recompute"),
 ]
