@@ -16,7 +16,15 @@ from ecomops.demo.company import Company
 from ecomops.demo.company.buying import MATERIALS, Bid, Round, rounds
 from ecomops.demo.company.orders import money
 from ecomops.demo.company.suppliers import SupplierSpec, suppliers
-from procurement.models import Award, BuyingRules, PurchaseOrder, Requisition, Rfq, Supplier
+from procurement.models import (
+    Award,
+    BuyingRules,
+    PurchaseOrder,
+    Requisition,
+    Rfq,
+    Supplier,
+    SupplierItem,
+)
 from procurement.services import (
     awards,
     opening,
@@ -62,6 +70,22 @@ def open_register(company: Company, *, at: datetime) -> None:
     for spec in suppliers(company.seed):
         if spec.code not in known:
             _register(company, spec, at=at)
+    if not SupplierItem.objects.exists():
+        _name_what_they_supply(company, at=at)
+
+
+def _name_what_they_supply(company: Company, *, at: datetime) -> None:
+    """Who was ever asked for a SKU supplies it."""
+    known = Supplier.objects.in_bulk(field_name="code")
+    skus = Sku.objects.in_bulk(field_name="code")
+    leads: dict[tuple[str, str], tuple[int, int]] = {}
+    for one in rounds(company.seed):
+        for bid in one.bids:
+            for want in one.wants:
+                leads[bid.supplier, want.sku] = (bid.lead_days, bid.moq)
+    for (supplier, sku), (lead, moq) in sorted(leads.items()):
+        if sku in skus:
+            register.supplies(known[supplier], skus[sku], lead, moq, actor=SYSTEM, at=at)
 
 
 def _register(company: Company, spec: SupplierSpec, *, at: datetime) -> None:

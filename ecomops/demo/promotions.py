@@ -114,7 +114,7 @@ def _uplift(company: Company, one: Promotion) -> Decimal:
     if one.story == "rehearsal":
         usual = sum(orders_per_day(company.today, company.home.key).values())
         if usual:
-            return Decimal(str(round(BEST_DAY * company.scale * REHEARSED / usual, 2)))
+            return Decimal(str(round(BEST_DAY * REHEARSED / usual, 2)))
     return Decimal(str(one.uplift))
 
 
@@ -155,7 +155,7 @@ def _ask_for(campaign: Campaign, company: Company) -> None:
     rest = sum(rise for rise, on in days if not _is_main(phases, on))
     weight = sum(rises) - rest
     if base and weight:
-        wanted = (BAG_NEED * company.scale / base - rest) / weight * now
+        wanted = (BAG_NEED / base - rest) / weight * now
         Campaign.objects.filter(pk=campaign.pk).update(
             uplift=Decimal(str(round(max(wanted, 1.0), 2)))
         )

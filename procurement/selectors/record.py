@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
+from ecomops.core import clock
 from procurement.models import PurchaseOrder, PurchaseOrderLine, Supplier
+from procurement.selectors.landing import ZONE
+
+SHOWN = 12
 
 
 @dataclass(frozen=True)
@@ -17,6 +22,35 @@ class Record:
     lines: int
     on_time: float | None
     accepted: float | None
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A line as it was ordered and came: `took` days from sending, `late` after the promise."""
+
+    line: PurchaseOrderLine
+    took: int | None
+    late: int
+    accepted: float | None
+
+
+def deliveries(supplier: Supplier, today: date) -> list[Delivery]:
+    """The last lines of a supplier, the oldest first; what is still due counts until today."""
+    rows = (
+        PurchaseOrderLine.objects.filter(order__supplier=supplier, order__sent_at__isnull=False)
+        .exclude(order__state=PurchaseOrder.State.CANCELLED)
+        .select_related("order", "sku")
+        .order_by("-order__sent_at", "pk")
+    )
+    return [_delivery(line, today) for line in reversed(rows[:SHOWN])]
+
+
+def _delivery(line: PurchaseOrderLine, today: date) -> Delivery:
+    sent = line.order.sent_at
+    came = clock.day_of(line.done_at, ZONE) if line.done_at else None
+    took = (came - clock.day_of(sent, ZONE)).days if came and sent else None
+    late = max(0, ((came or today) - line.promised_on).days)
+    return Delivery(line, took, late, line.accepted / line.received if line.received else None)
 
 
 def record_of(supplier: Supplier) -> Record:

@@ -22,7 +22,7 @@ from procurement.domain.supplier_file import sample_file
 from procurement.filters import SupplierFilter
 from procurement.forms import ItemForm, LicenceForm, SupplierForm
 from procurement.models import Supplier
-from procurement.selectors.record import record_of
+from procurement.selectors.record import deliveries, record_of
 from procurement.services import suppliers as service
 from procurement.tables import SupplierTable
 
@@ -86,10 +86,13 @@ def _page(
         (state, Supplier.State(state).label)
         for state in supplier.MOVES[Supplier.State(supplier.state)]
     ]
+    came = deliveries(supplier, timezone.localdate())
     context = {
         "supplier": supplier,
         "steps": steps,
         "record": record_of(supplier),
+        "deliveries": came,
+        "took": [float(one.took) for one in came if one.took is not None],
         "today": timezone.localdate(),
         "items": supplier.items.select_related("sku__product").order_by("sku__code"),
         "orders": supplier.orders.order_by("-pk")[:10],

@@ -247,3 +247,23 @@ def test_the_opening_says_who_is_missing(client):
     opening.open_first(rfq, actor=actor_of(buyer), at=timezone.now())
     client.force_login(buyer)
     assert "waits for a second person" in page(client, f"/procurement/rfqs/{rfq.pk}/")
+
+
+def test_a_suppliers_page_shows_how_long_each_delivery_took(client):
+    from procurement.selectors.record import deliveries
+    from procurement.services import orders, receipts
+
+    order = orders.make(hand.approved(), hand.warehouse(), actor=hand.BUYER, at=hand.AFTER)[0]
+    orders.send(order, actor=hand.BUYER, at=hand.AFTER)
+    line = order.lines.get()
+    at = hand.AFTER + timedelta(days=24)
+    late = (at.date() - line.promised_on).days
+    due = deliveries(order.supplier, at.date())
+    assert [(one.took, one.late, one.accepted) for one in due] == [(None, late, None)]
+    came = {line.pk: receipts.Came(line.units, line.units // 4)}
+    receipts.receive(order, came, actor=hand.BUYER, at=at)
+    done = deliveries(order.supplier, at.date())[0]
+    assert (done.took, done.late) == (24, late)
+    assert done.accepted == (line.units - line.units // 4) / line.units
+    client.force_login(person(Role.PROCUREMENT, "buyer"))
+    assert order.code in page(client, f"/procurement/suppliers/{order.supplier_id}/")

@@ -144,9 +144,10 @@ def _walk(walk: PickList, username: str, began: datetime) -> None:
     """Pick a whole list by scans, as a device would send them."""
     actor = actor_of(User.objects.get(username=username))
     position = 0
+    sorts = walk.picks.values("tote").distinct().count() > 1
     for pick in walk.picks.select_related("bin", "list__wave").order_by("sequence"):
         barcode = SkuPack.objects.filter(sku=pick.sku_id, units=1).values_list("barcode", flat=True)
-        codes = [pick.bin.code, *[barcode[0]] * pick.units, pick.tote]
+        codes = [pick.bin.code, *[barcode[0]] * pick.units, *[pick.tote] * sorts]
         for code in codes:
             position += 1
             at = began + timedelta(seconds=11 * position)
