@@ -42,7 +42,8 @@ def order_line(supplier, award, *, promised, done=None, sent=60, expected=None, 
     entity, _new = LegalEntity.objects.get_or_create(name="Heyu Goods")
     n = PurchaseOrder.objects.count() + 1
     order = PurchaseOrder.objects.create(
-        entity=entity, award=award, award_digest=award.digest, supplier=supplier, warehouse=warehouse(),
+        entity=entity, award=award, award_digest=award.digest, supplier=supplier,
+        warehouse=warehouse(),
         year=2026, number=n, state="draft", currency="CNY", owner_id="1",
         owner_label="B", created_at=MONDAY, sent_at=NOON - timedelta(days=sent),
     )  # fmt: skip
