@@ -8,21 +8,50 @@ code were wrong.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from ecomops.core import history, outbox
 from ecomops.core.actor import SYSTEM
-from stores.models import Order, OrderLineItem, Refund
-from warehouse.models import FulfilmentLine, Reservation, StoreWarehouse
+from stores.models import Order, Refund
+from warehouse.models import FulfilmentLine, Reservation
 from warehouse.selectors import pieces as where
 
 LIVE = Reservation.State.LIVE
 RESERVING = (Order.State.PAID, Order.State.HELD, Order.State.RELEASED)
+
+
+#: What orders want and nobody claimed, with the warehouses of their stores by rank.
+WANTED = """
+SELECT i.id, l.order_id, i.sku_id, i.units, w.places
+FROM stores_orderlineitem i
+JOIN stores_orderline l ON l.id = i.line_id
+JOIN stores_order o ON o.id = l.order_id
+JOIN LATERAL (SELECT array_agg(p.warehouse_id ORDER BY p.rank) AS places
+              FROM warehouse_storewarehouse p WHERE p.store_id = o.store_id) w
+     ON w.places IS NOT NULL
+WHERE l.order_id = ANY(%s) AND i.units > 0 AND NOT EXISTS (
+    SELECT 1 FROM warehouse_reservation r WHERE r.item_id = i.id AND r.state = 'live')
+ORDER BY i.sku_id, l.order_id, i.id
+"""
+TAKE = """
+WITH wanted AS (
+    SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::int[]) AS x (sku_id, warehouse_id, units)
+), held AS MATERIALIZED (
+    SELECT b.id, b.sku_id, b.warehouse_id FROM warehouse_skubalance b
+    WHERE (b.sku_id, b.warehouse_id) IN (SELECT sku_id, warehouse_id FROM wanted)
+    ORDER BY b.sku_id, b.warehouse_id FOR UPDATE
+)
+UPDATE warehouse_skubalance b SET reserved = b.reserved + w.units, version = b.version + 1
+FROM held JOIN wanted w USING (sku_id, warehouse_id)
+WHERE b.id = held.id AND w.units > 0 AND b.on_hand - b.reserved >= w.units
+RETURNING b.sku_id, b.warehouse_id
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,67 +97,71 @@ def _claims(order_ids: Collection[int]) -> list[_Claim]:
     Whose money is asked back claims nothing until the refund is decided.
     """
     asked_back = Refund.objects.filter(order=OuterRef("pk"), succeeded_at=None)
-    orders = dict(
+    orders = list(
         Order.objects.select_for_update()
         .filter(~Exists(asked_back), pk__in=order_ids, state__in=RESERVING)
         .order_by("pk")
-        .values_list("pk", "store_id")
+        .values_list("pk", flat=True)
     )
-    ranked: dict[int, list[int]] = defaultdict(list)
-    for store_id, warehouse_id in (
-        StoreWarehouse.objects.filter(store_id__in=set(orders.values()))
-        .order_by("store_id", "rank")
-        .values_list("store_id", "warehouse_id")
-    ):
-        ranked[store_id].append(warehouse_id)
-    items = (
-        OrderLineItem.objects.filter(line__order_id__in=orders, units__gt=0)
-        .exclude(reservations__state=LIVE)
-        .order_by("sku_id", "line__order_id")
-        .values_list("pk", "line__order_id", "sku_id", "units")
-    )
-    gone = shipped(orders)
-    return [
-        _Claim(pk, order_id, sku_id, units - gone.get(pk, 0), tuple(ranked[orders[order_id]]))
-        for pk, order_id, sku_id, units in items
-        if ranked[orders[order_id]] and units > gone.get(pk, 0)
-    ]
-
-
-def shipped(order_ids: Collection[int]) -> dict[int, int]:
-    """Item → pieces that left with an earlier parcel; they are claimed no second time."""
-    done = Reservation.objects.filter(order_id__in=order_ids, state=Reservation.State.DONE)
-    return dict(done.values_list("item_id").annotate(n=Sum("wanted")))
+    if not orders:
+        return []
+    with connection.cursor() as cursor:
+        # after the lock: what somebody else claimed for them meanwhile is seen
+        cursor.execute(WANTED, [orders])
+        return [
+            _Claim(item, order, sku, units, tuple(places))
+            for item, order, sku, units, places in cursor.fetchall()
+        ]
 
 
 def _take(claims: list[_Claim]) -> list[tuple[int, int]]:
     """For each claim the warehouse and the pieces it got: whole at the first that can, else short.
 
     One warehouse must ship a line, so a claim is not split; where none has all of it, the store's
-    first warehouse holds what there is.
+    first warehouse holds what there is. One statement takes all that the first warehouses have.
     """
-    got: list[tuple[int, int]] = []
+    together: dict[tuple[int, int], int] = defaultdict(int)
+    for claim in claims:
+        together[claim.sku_id, claim.warehouses[0]] += claim.wanted
     with connection.cursor() as cursor:
+        whole = _take_together(cursor, claims, together)
+        got: list[tuple[int, int]] = []
         for claim in claims:
-            for warehouse_id in claim.warehouses:
-                cursor.execute(
-                    """
-                    UPDATE warehouse_skubalance SET reserved = reserved + %s, version = version + 1
-                    WHERE warehouse_id = %s AND sku_id = %s AND on_hand - reserved >= %s
-                    """,
-                    [claim.wanted, warehouse_id, claim.sku_id, claim.wanted],
-                )
-                if cursor.rowcount:
-                    got.append((warehouse_id, claim.wanted))
-                    break
+            if (claim.sku_id, claim.warehouses[0]) in whole:
+                got.append((claim.warehouses[0], claim.wanted))
             else:
-                got.append((claim.warehouses[0], _take_rest(cursor, claim)))
+                got.append(_take_one(cursor, claim))
     return got
 
 
-def _take_rest(cursor: object, claim: _Claim) -> int:
+def _take_together(
+    cursor: Any, claims: Iterable[_Claim], together: Mapping[tuple[int, int], int]
+) -> set[tuple[int, int]]:
+    """Lock every balance a claim may fall on, in order; take what has enough for all its claims."""
+    places = {(claim.sku_id, place) for claim in claims for place in claim.warehouses}
+    rows = [(sku, place, together.get((sku, place), 0)) for sku, place in sorted(places)]
+    cursor.execute(TAKE, [list(column) for column in zip(*rows, strict=True)])
+    return set(cursor.fetchall())
+
+
+def _take_one(cursor: Any, claim: _Claim) -> tuple[int, int]:
+    """One claim at the first warehouse that has all of it, else what the first one has."""
+    for warehouse_id in claim.warehouses:
+        cursor.execute(
+            """
+            UPDATE warehouse_skubalance SET reserved = reserved + %s, version = version + 1
+            WHERE warehouse_id = %s AND sku_id = %s AND on_hand - reserved >= %s
+            """,
+            [claim.wanted, warehouse_id, claim.sku_id, claim.wanted],
+        )
+        if cursor.rowcount:
+            return warehouse_id, claim.wanted
+    return claim.warehouses[0], _take_rest(cursor, claim)
+
+
+def _take_rest(cursor: Any, claim: _Claim) -> int:
     """Claim what little is left at the first warehouse."""
-    cursor.execute(  # type: ignore[attr-defined]  # Django's cursor wrapper
+    cursor.execute(
         """
         WITH old AS (SELECT id, least(on_hand - reserved, %s) AS units FROM warehouse_skubalance
                      WHERE warehouse_id = %s AND sku_id = %s FOR UPDATE)
@@ -137,7 +170,7 @@ def _take_rest(cursor: object, claim: _Claim) -> int:
         """,
         [claim.wanted, claim.warehouses[0], claim.sku_id],
     )
-    row = cursor.fetchone()  # type: ignore[attr-defined]  # Django's cursor wrapper
+    row = cursor.fetchone()
     return int(row[0]) if row else 0
 
 
