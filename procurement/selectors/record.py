@@ -40,7 +40,7 @@ def deliveries(supplier: Supplier, today: date) -> list[Delivery]:
         PurchaseOrderLine.objects.filter(order__supplier=supplier, order__sent_at__isnull=False)
         .exclude(order__state=PurchaseOrder.State.CANCELLED)
         .select_related("order", "sku")
-        .order_by("-order__sent_at", "pk")
+        .order_by("-order__sent_at", "-pk")
     )
     return [_delivery(line, today) for line in reversed(rows[:SHOWN])]
 
