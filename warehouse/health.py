@@ -77,6 +77,18 @@ ORDER BY 1 LIMIT %(shown)s
 """
 
 
+LOCKS = """
+SELECT w.code, s.code, b.locked, coalesce(l.units, 0)
+FROM warehouse_skubalance b
+JOIN warehouse_warehouse w ON w.id = b.warehouse_id
+JOIN stores_sku s ON s.id = b.sku_id
+LEFT JOIN (SELECT warehouse_id, sku_id, sum(units) AS units FROM warehouse_stocklock
+           WHERE ended_at IS NULL GROUP BY 1, 2) l
+  ON l.warehouse_id = b.warehouse_id AND l.sku_id = b.sku_id
+WHERE b.locked <> coalesce(l.units, 0) ORDER BY 1, 2 LIMIT %(shown)s
+"""
+
+
 def _found(query: str, **more: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(query, {"shown": SHOWN, **more})
@@ -117,3 +129,12 @@ def unclaimed(at: datetime) -> Iterator[str]:
             "Order %(order)s is paid and claims no stock: hold it and release it again, or import"
             " it once more."
         ) % {"order": number}
+
+
+@examination("campaign locks = balances")
+def locks(_at: datetime) -> Iterator[str]:
+    for place, sku, said, counted in _found(LOCKS):
+        yield _(
+            "Warehouse %(warehouse)s says %(said)s pieces of %(sku)s are locked, campaigns keep"
+            " %(counted)s: change the campaign's goods and approve it again."
+        ) % {"warehouse": place, "sku": sku, "said": said, "counted": counted}
