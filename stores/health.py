@@ -11,18 +11,15 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from ecomops.core import crypto
 from ecomops.core.health import examination, thorough
-from stores.models import Connection, Consignee, EventFile, ListingStock
+from stores.models import Consignee, EventFile
 from stores.selectors import event_files
 
 # the hourly tidying removes them before
 UNLISTED_AFTER = timedelta(days=1)
-BEHIND_AFTER = timedelta(hours=1)
-UNTOLD_AFTER = timedelta(minutes=15)
 
 AMOUNTS = """
 SELECT o.external_id FROM stores_order o
@@ -145,21 +142,3 @@ def _notes() -> Path:
 def _sha256(path: Path) -> str:
     with path.open("rb") as source:
         return hashlib.file_digest(source, "sha256").hexdigest()
-
-
-@examination("lines to channels")
-def lines_to_channels(at: datetime) -> Iterator[str]:
-    lines = Connection.objects.filter(is_on=True, store__archived_at=None)
-    behind = Q(watermark_at__lt=at - BEHIND_AFTER)
-    for line in lines.filter(behind).select_related("store").order_by("store__code"):
-        yield _(
-            "Orders of %(store)s are read up to %(at)s only: open the connectors and try again."
-        ) % {"store": line.store.code, "at": line.watermark_at}
-    untold = ListingStock.objects.filter(
-        wanted_version__gt=F("acked_version"), wanted_at__lt=at - UNTOLD_AFTER,
-        listing__store__connection__is_on=True, listing__store__archived_at=None,
-    ).count()  # fmt: skip
-    if untold:
-        yield _(
-            "%(n)s listings have not shown the right stock for 15 minutes: open stock to channels."
-        ) % {"n": untold}
