@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ecomops.core import outbox
 from ecomops.core.jobs import JobRun
-from ecomops.demo import buying, house, promotions
+from ecomops.demo import buying, house, line, promotions
 from ecomops.demo.company import Company
 from ecomops.demo.floor import couriers, past, stock, today
 
@@ -34,3 +34,4 @@ def work(run: JobRun, company: Company, checkpoint: dict[str, Any]) -> None:
     while outbox.relay(at=timezone.now()):
         run.log(_("What has happened so far is told to whoever reacts"))
     today.work(company)
+    line.fall_silent(company)
