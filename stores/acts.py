@@ -7,6 +7,7 @@ from ecomops.core.acts import register
 register(
     acts={
         "note": _("Note written"),
+        "share_policy": _("Stock policy set"),
         "contacted": _("Buyer contacted"),
         "merged": _("Shipped together"),
         "matched": _("Listing matched"),

@@ -73,11 +73,15 @@ class SkuForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only to the
             "weight_g": _("With packing; freight and the weigh check go by it."),
         }
 
-    field_order = ["code", "spec", "packs", "list_price_amount", "list_price_currency",
-                   "cost", "cost_currency", "cost_from"]  # fmt: skip
+    field_order = ["code", "spec", "list_price_amount", "list_price_currency", "cost",
+                   "cost_currency", "cost_from", "weight_g", "length_mm", "width_mm",
+                   "height_mm", "packs"]  # fmt: skip
 
     def __init__(self, *args: Any, shows_cost: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        price = self.initial.get("list_price_amount")
+        if price is not None:
+            self.initial["list_price_amount"] = format(price.normalize(), "f")
         if self.instance.pk:
             self.fields["code"].disabled = True
         if not shows_cost:

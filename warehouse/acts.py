@@ -23,6 +23,7 @@ register(
         "given_up": _("Given up"),
         "bins.loaded": _("Bins loaded"),
         "packed": _("Packed"),
+        "intercept_settled": _("Stopped parcel settled"),
         "weighed": _("Weighed"),
         "short": _("Short of stock"),
         "left_out": _("Left out of the wave"),

@@ -108,11 +108,11 @@ def _field(model: type[models.Model] | None, name: str) -> Any:
 
 def _choice(field: Any, value: Any) -> str:
     choices = dict(getattr(field, "flatchoices", ()) or ())
-    return str(choices.get(value, _plain(str(value))))
+    return str(choices.get(value, value))
 
 
 def _state(model: type[models.Model] | None, code: str) -> str:
-    return _choice(_field(model, "state"), code)
+    return _choice(_field(model, "state"), code).replace("_", " ")
 
 
 def _reason(model: type[models.Model] | None, code: str) -> str:
@@ -163,6 +163,9 @@ register(
         "taken": _("Taken on"),
         "moved": _("Moved"),
         "given": _("Given"),
+        "registered": _("Registered"),
+        "attached": _("File attached"),
+        "taken_over": _("Taken over"),
         "permission.changed": _("Rights changed"),
         "password.given": _("Password set"),
     },
