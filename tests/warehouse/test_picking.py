@@ -226,3 +226,13 @@ def test_a_stopped_order_is_walked_past(floor):
     assert answer["state"]["code"] == second.bin.code
     floor.scan(second.bin.code, *[floor.barcode(second.sku.code)] * second.units, second.tote)
     assert floor.scan("x")["tone"] == "stop"
+
+
+def test_a_list_whose_rest_is_given_up_ends(floor):
+    first, second = walk(floor)
+    floor.scan(first.bin.code, *[floor.barcode(first.sku.code)] * first.units, first.tote)
+    freezing.stop([second.line.order_id], reason="cancelled", at=NOON)
+    order = Fulfilment.objects.get(state="frozen")
+    freezing.give_up(order, actor=floor.actor, at=NOON)
+    floor.list.refresh_from_db()
+    assert (floor.list.state, floor.list.wave.state) == ("done", "packing")

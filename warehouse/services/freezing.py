@@ -21,7 +21,7 @@ from stores.models import Order, Refund
 from stores.services.withdrawal import claim
 from warehouse.models import Fulfilment, FulfilmentLine, Parcel, ParcelLine, Pick, Reservation
 from warehouse.selectors import pieces as where
-from warehouse.services import allocation, parcels, reservation
+from warehouse.services import allocation, parcels, picking, reservation
 from warehouse.services import fulfilment as fulfilments
 from warehouse.services.scanning import Stopped
 
@@ -170,6 +170,8 @@ def give_up(row: Fulfilment, *, actor: Actor, at: datetime) -> list[int]:
     """
     if row.state != State.FROZEN:
         raise DomainError(_("%(fulfilment)s is not frozen."), fulfilment=str(row))
+    # lists before fulfilments, as every scan locks them
+    lists = picking.lists_of(row)
     lines = list(row.lines.filter(cancelled_at=None).order_by("pk"))
     gone = where.gone([line.pk for line in lines])
     for parcel in row.parcels.select_for_update().filter(state=Parcel.State.PACKED).order_by("pk"):
@@ -180,6 +182,7 @@ def give_up(row: Fulfilment, *, actor: Actor, at: datetime) -> list[int]:
     row.lines.filter(pk__in=[line.pk for line in stays]).update(cancelled_at=at)
     reservation.release_items([line.item_id for line in stays], at=at)
     to_return = _call_off(row, stays, gone, at=at)
+    picking.close_lists(lists, at=at)
     history.note(row, "given_up", actor=actor, at=at, params={"to_return": to_return})
     order_ids = sorted({line.order_id for line in stays})
     reservation.reserve(order_ids, at=at)

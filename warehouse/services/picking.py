@@ -121,6 +121,18 @@ def write(
     return said
 
 
+def lists_of(order: Fulfilment) -> list[int]:
+    """The lists that walk for a fulfilment, locked."""
+    rows = PickList.objects.filter(picks__line__fulfilment=order).order_by("pk").distinct()
+    ids = list(rows.values_list("pk", flat=True))
+    return list(
+        PickList.objects.select_for_update()
+        .filter(pk__in=ids)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+
+
 def moved_on(row: PickList) -> None:
     """The list changed under its picker: what was read of it before is old."""
     PickList.objects.filter(pk=row.pk).update(version=F("version") + 1, last=None)
