@@ -103,11 +103,11 @@ WHERE i.line_id = x.id AND x.order_id = m.order_id AND NOT m.created
 """
 ITEMS = """
 WITH line AS MATERIALIZED (
-    SELECT x.id, x.units, x.listing_id FROM st_map m CROSS JOIN LATERAL (
+    SELECT x.id, x.units, x.listing_id, m.order_id FROM st_map m CROSS JOIN LATERAL (
         SELECT id, units, listing_id FROM stores_orderline WHERE order_id = m.order_id OFFSET 0) x
     {only_created}
 ), stated AS MATERIALIZED (
-    SELECT x.id, x.units, g.sku_id, g.kit_id FROM line x
+    SELECT x.id, x.units, g.sku_id, g.kit_id, g.matched_at, x.order_id FROM line x
     JOIN stores_listing g ON g.id = x.listing_id
 )
 INSERT INTO stores_orderlineitem (line_id, sku_id, units, revenue_share)
@@ -115,8 +115,12 @@ SELECT id, sku_id, units, 1 FROM stated WHERE sku_id IS NOT NULL
 UNION ALL
 SELECT x.id, p.sku_id, x.units * p.units, p.share
 FROM stated x
+JOIN stores_order o ON o.id = x.order_id
+-- the recipe when the line was matched: a newer one never changes what an order was promised
 JOIN LATERAL (SELECT id FROM stores_kitrecipe r WHERE r.kit_id = x.kit_id
-              ORDER BY n DESC LIMIT 1) r ON true
+              ORDER BY r.from_at <= greatest(o.received_at, x.matched_at) DESC,
+                       CASE WHEN r.from_at <= greatest(o.received_at, x.matched_at)
+                            THEN r.n ELSE -r.n END DESC LIMIT 1) r ON true
 JOIN stores_kitpart p ON p.recipe_id = r.id
 WHERE x.kit_id IS NOT NULL
 ON CONFLICT ON CONSTRAINT orderlineitem_once DO UPDATE SET units = excluded.units,
