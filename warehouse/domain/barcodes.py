@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+import re
 
+DARK = re.compile("1+")
 S10_WEIGHTS = (8, 6, 4, 2, 3, 5, 9, 7)
 
 
@@ -18,13 +19,8 @@ def modules(text: str) -> str:
 def strokes(text: str) -> tuple[str, int]:
     """The symbol as an SVG path one unit high, and how many modules wide it is."""
     pattern = modules(text)
-    path, at = [], 0
-    for dark, run in groupby(pattern):
-        width = len(list(run))
-        if dark == "1":
-            path.append(f"M{at} 0h{width}v1h-{width}z")
-        at += width
-    return "".join(path), at
+    runs = ((run.start(), run.end() - run.start()) for run in DARK.finditer(pattern))
+    return "".join(f"M{at} 0h{wide}v1h-{wide}z" for at, wide in runs), len(pattern)
 
 
 def checked(number: str, scheme: str) -> bool:

@@ -9,14 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ecomops.core import history
 from ecomops.core.actor import Actor
@@ -42,10 +43,7 @@ def label_pdf(parcels: Collection[Parcel], size: str = USUAL) -> bytes:
 
 def labels_of(waybills: Sequence[int], size: str = USUAL) -> bytes:
     """The labels of waybills; before packing they name what was ordered."""
-    width, height = SIZES[size]
-    sheets = reading.sheets(waybills)
-    labels = [_label(sheet) for sheet in sheets]
-    return _compile("label.typ", {"width": width, "height": height, "labels": labels})
+    return _papers([_label(sheet) for sheet in reading.sheets(waybills)], size)
 
 
 def label_zpl(parcel: Parcel, size: str = USUAL) -> str:
@@ -65,14 +63,22 @@ def slip_pdf(parcels: Collection[Parcel], size: str = USUAL) -> bytes:
 
 def slips_of(waybills: Sequence[int], size: str = USUAL) -> bytes:
     """The packing slips of waybills."""
-    width, height = SIZES[size]
-    slips = [_slip(sheet) for sheet in reading.sheets(waybills)]
-    return _compile("slip.typ", {"width": width, "height": height, "slips": slips})
+    words = _slip_words()
+    return _papers([_slip(sheet, words) for sheet in reading.sheets(waybills)], size)
+
+
+def labels_and_slips(waybills: Sequence[int], size: str = USUAL) -> bytes:
+    """Each label with its slip behind it, in one document."""
+    words = _slip_words()
+    pages: list[dict[str, Any]] = []
+    for sheet in reading.sheets(waybills):
+        pages += (_label(sheet), _slip(sheet, words))
+    return _papers(pages, size)
 
 
 def manifest_pdf(manifest: Manifest) -> bytes:
     """What a truck took, to be signed by both sides."""
-    return _compile("manifest.typ", _manifest(manifest))
+    return _compile("manifest.typ", _manifest(manifest), tagged=True)
 
 
 def print_labels(
@@ -95,11 +101,19 @@ def mark_printed(waybills: Sequence[int], *, actor: Actor, at: datetime) -> None
     )  # fmt: skip
 
 
-def _compile(source: str, data: dict[str, Any]) -> bytes:
+def _papers(pages: Sequence[dict[str, Any]], size: str) -> bytes:
+    width, height = SIZES[size]
+    return _compile("papers.typ", {"width": width, "height": height, "pages": pages})
+
+
+def _compile(source: str, data: dict[str, Any], *, tagged: bool = False) -> bytes:
     import typst  # the typesetter is large and needed only here
 
     said = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    content: bytes = typst.compile(str(SOURCES / source), sys_inputs={"data": said})
+    # tags for screen readers cost a fifth of the time, and a label is read by a scanner
+    content: bytes = typst.compile(
+        str(SOURCES / source), sys_inputs={"data": said}, pdf_tags=tagged
+    )
     return content
 
 
@@ -113,7 +127,7 @@ def _label(sheet: Sheet) -> dict[str, Any]:
         "courier": sheet.courier,
         "sort_code": sort,
         "sort_size": max(12, min(26, 190 // _wide(sort))),
-        "printed": dates.moment(sheet.printed_at) if sheet.printed_at else "",
+        "printed": _moment(sheet.printed_at, get_language()) if sheet.printed_at else "",
         "mark": _("Reprint %(n)s") % {"n": sheet.prints - 1} if sheet.prints > 1 else "",
         "to": _("To"),
         "receiver": [" ".join(filter(None, (sheet.name, sheet.phone))), sheet.address],
@@ -131,7 +145,7 @@ def _wide(text: str) -> int:
 
 
 def _facts(sheet: Sheet) -> str:
-    pieces = ngettext("%(n)s piece", "%(n)s pieces", sheet.pieces) % {"n": sheet.pieces}
+    pieces = _pieces(sheet.pieces, get_language())
     weight = f"{numbers.grouped(sheet.weight_g / 1000, 2)} kg" if sheet.weight_g else ""
     orders = ", ".join(sheet.orders[:2]) + ("…" if len(sheet.orders) > 2 else "")
     return " · ".join(filter(None, (sheet.store, orders, pieces, weight)))
@@ -146,21 +160,38 @@ def _items(items: Iterable[tuple[str, int]]) -> list[str]:
     return [*rows[: ITEMS - 1], more]
 
 
-def _slip(sheet: Sheet) -> dict[str, Any]:
+def _slip_words() -> dict[str, Any]:
+    """What every slip says alike, put into the reader's language once."""
     return {
         "title": _("Packing slip"),
+        "heads": [_("Item"), _("Pieces")],
+        "closing": _("Something wrong? Keep the parcel as it is and write to us in the shop."),
+    }
+
+
+def _slip(sheet: Sheet, words: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **words,
         "number": sheet.number,
         "store": sheet.store,
         "facts": [
             _("Order %(orders)s") % {"orders": ", ".join(sheet.orders)},
             _("For %(name)s") % {"name": sheet.name or "–"},
         ],
-        "heads": [_("Item"), _("Pieces")],
         "rows": [[name, str(units)] for name, units in sheet.items],
-        "total": ngettext("%(n)s piece", "%(n)s pieces", sheet.pieces) % {"n": sheet.pieces},
+        "total": _pieces(sheet.pieces, get_language()),
         "note": sheet.note,
-        "closing": _("Something wrong? Keep the parcel as it is and write to us in the shop."),
     }
+
+
+@lru_cache(maxsize=500)
+def _pieces(n: int, _language: str | None) -> str:
+    return ngettext("%(n)s piece", "%(n)s pieces", n) % {"n": n}
+
+
+@lru_cache(maxsize=500)
+def _moment(at: datetime, _language: str | None) -> str:
+    return dates.moment(at)
 
 
 def _manifest(manifest: Manifest) -> dict[str, Any]:

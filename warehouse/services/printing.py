@@ -24,8 +24,15 @@ from warehouse.services import labels, waybills
 KIND = "warehouse.print"
 AT_ONCE = 50
 KEPT_FOR = timedelta(days=1)
-LABELS, SLIPS = "labels", "slips"
-PAPERS = {LABELS: gettext_lazy("Labels"), SLIPS: gettext_lazy("Packing slips")}
+LABELS, SLIPS, BOTH = "labels", "slips", "both"
+PAPERS = {
+    LABELS: gettext_lazy("Labels"),
+    SLIPS: gettext_lazy("Packing slips"),
+    BOTH: gettext_lazy("Labels with their slips"),
+}
+MAKE = {
+    LABELS: labels.labels_of, SLIPS: labels.slips_of, BOTH: labels.labels_and_slips,
+}  # fmt: skip
 GOING = (Fulfilment.State.WAVED, Fulfilment.State.PICKED, Fulfilment.State.PACKED)
 
 
@@ -44,9 +51,9 @@ def numbers_of(wave: Wave, *, actor: Actor, at: datetime) -> list[int]:
 
 def document(ids: Sequence[int], paper: str, size: str, *, actor: Actor, at: datetime) -> bytes:
     """The papers of some waybills; labels are written down as printed."""
-    if paper == SLIPS:
-        return labels.slips_of(ids, size)
-    return labels.print_labels(ids, actor=actor, at=at, size=size)
+    if paper != SLIPS:
+        labels.mark_printed(ids, actor=actor, at=at)
+    return MAKE[paper](ids, size)
 
 
 def begin(
@@ -64,10 +71,9 @@ def run(run_: JobRun) -> dict[str, Any]:
         vault.erase(half_done)
     total = len(ids)
     run_.progress(0, total, str(PAPERS[paper]))
-    made = labels.slips_of(ids, size) if paper == SLIPS else labels.labels_of(ids, size)
-    kept = vault.keep([made])
+    kept = vault.keep([MAKE[paper](ids, size)])
     with run_.commit({"file": kept.path}, done=total):
-        if paper == LABELS:
+        if paper != SLIPS:
             labels.mark_printed(ids, actor=run_.actor, at=run_.job.created_at)
     return {
         "papers": total,
