@@ -42,6 +42,7 @@ register(
                 _("Waves"), "warehouse:wave-board", "warehouse.view_waves", icon="layout-board",
                 badge=waiting,
             ),
+            Item(_("Floor"), "scan:home", "warehouse.scan", icon="barcode", phone=2),
             Item(_("Stock"), "warehouse:stock-list", "warehouse.view_stock", icon="box"),
             Item(
                 _("Lots and shelf life"), "warehouse:lot-list", "warehouse.view_stock",
