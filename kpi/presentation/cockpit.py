@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -103,6 +103,7 @@ class Line:
     note: str
     href: str
     cells: Sequence[Cell]
+    mark: Words = ""
 
 
 def funnel(book: Book, question: Question) -> list[Step]:
@@ -221,14 +222,15 @@ def _rail(value: Decimal | None) -> float | None:
     return float(value / high - 1) if value > high else 0.0
 
 
-def item_lines(parts: Sequence[Part]) -> list[Line]:
-    """Items by sales."""
+def item_lines(parts: Sequence[Part], roles: Mapping[str, Words]) -> list[Line]:
+    """Items by sales, each with its role."""
     return [
         Line(
             part.name,
             "" if part.name == part.key else part.key,
             "",
             [Cell(shown.text(METRICS[name], part.values[name])) for name in ITEM_METRICS],
+            roles.get(part.key, ""),
         )
         for part in parts
     ]

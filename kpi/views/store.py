@@ -6,11 +6,22 @@ from datetime import date, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from ecomops.core.policies import allowed, may
 from kpi.domain.compare import Window
 from kpi.domain.metrics import METRICS
-from kpi.presentation import charted, cockpit, day, heat, margin, periods, shares, tiles
+from kpi.presentation import (
+    charted,
+    cockpit,
+    day,
+    heat,
+    margin,
+    periods,
+    problems,
+    shares,
+    tiles,
+)
 from kpi.presentation.filters import Bar
 from kpi.presentation.question import Question
 from kpi.selectors import dashboard
@@ -47,6 +58,7 @@ def store_page(request: HttpRequest, code: str) -> HttpResponse:
     context = {"store": store, "bar": bar, "question": question, "fresh": book.fresh}
     if not book.is_empty:
         context |= _shown(book, question, store, with_profit=with_profit)
+    context["problems"] = problems.problems(store, request.user, timezone.now())
     return render(request, "kpi/store.html", context)
 
 
@@ -100,7 +112,9 @@ def _read(question: Question, *, with_profit: bool) -> Book:
 
 def _shown(book: Book, question: Question, store: Store, *, with_profit: bool) -> dict[str, object]:
     names = tiles.HEADLINES if with_profit else tiles.PLAIN_HEADLINES
+    roles = reading.roles(store, question.window)
     return {
+        "roles": problems.roles(roles),
         "tiles": tiles.tiles(book, question, names),
         "chart": charted.sales_by_day(book, question, lambda on: question.day_page(store, on)),
         "chart_window": book.windows[charted.CHART],
@@ -112,7 +126,9 @@ def _shown(book: Book, question: Question, store: Store, *, with_profit: bool) -
         "tool_heads": [tiles.label(name) for name in reading.TOOL_METRICS],
         "tools": cockpit.tool_lines(reading.tools(store, question.window)),
         "item_heads": [tiles.label(name) for name in reading.ITEM_METRICS],
-        "items": cockpit.item_lines(reading.items(store, question.window, question.basis)),
+        "items": cockpit.item_lines(
+            reading.items(store, question.window, question.basis), problems.role_of(roles)
+        ),
         "days": cockpit.day_lines(book, question, store),
         "day_heads": cockpit.day_heads(),
         "margin": margin.margin(book, question) if with_profit else [],

@@ -21,7 +21,7 @@ SHELL = "/kpi/metrics/"
 BUDGET = {
     "/kpi/": 6,
     "/kpi/stores/": 5,
-    "/kpi/stores/s0/": 8,
+    "/kpi/stores/s0/": 13,
     "/kpi/stores/s0/2026-03-31/": 6,
     "/kpi/lineage/net_sales/": 9,
 }
