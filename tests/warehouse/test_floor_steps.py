@@ -17,6 +17,7 @@ from warehouse.models import (
     Count,
     Fulfilment,
     Parcel,
+    Pick,
     Receipt,
     ReceiptLine,
     ReturnParcel,
@@ -186,6 +187,20 @@ def test_a_loss_on_the_shelf_leaves_packed_orders_their_pieces(floor):
     shipping.hand_over(Parcel.objects.get(), at_work.manifest(floor), **BY)
     assert at_work.books(floor.sku) == (0, 0)
     assert Order.objects.get(pk=later.pk).state == "released"
+
+
+def test_picks_that_were_sent_for_what_is_not_there_end_short(floor):
+    order_for(floor.store, "1", floor.sku, 4)
+    at_work.waved(floor)
+    count = Count.objects.create(warehouse=floor.place, number=1, year=2026, opened_at=NOON)
+    counting.record(count, floor.shelf, floor.sku.pk, 1, **BY)
+    counting.close(count, **BY)
+    counting.post(count, actor=OTHER, at=NOON)
+    level = StockLevel.objects.get(bin=floor.shelf, status="good")
+    assert (level.on_hand, level.allocated) == (1, 0)
+    assert not StockLevel.objects.filter(status="held", on_hand__gt=0).exists()
+    assert (Pick.objects.get().state, Fulfilment.objects.get().state) == ("short", "frozen")
+    assert at_work.books(floor.sku)[0] == 1
 
 
 def test_a_return_is_graded_into_what_it_is_now(floor):

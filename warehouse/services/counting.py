@@ -12,8 +12,9 @@ from ecomops.core import history
 from ecomops.core.actor import Actor
 from ecomops.core.errors import DomainError
 from ecomops.core.states import advance
-from warehouse.models import Bin, Count, CountLine, Status, StockLevel
-from warehouse.services import ledger, reservation
+from ecomops.work import services as work
+from warehouse.models import Bin, Count, CountLine, Pick, PickList, Status, StockLevel
+from warehouse.services import ledger, picking, reservation, short_picks
 
 
 @transaction.atomic
@@ -29,6 +30,10 @@ def record(
     if bin_.warehouse_id != count.warehouse_id:
         raise DomainError(
             _("Bin %(bin)s belongs to another warehouse. Scan a bin of this one."), bin=bin_.code
+        )
+    if bin_.kind == Bin.Kind.PACKING:
+        raise DomainError(
+            _("The pieces in %(bin)s belong to orders. Pack them or put them back."), bin=bin_.code
         )
     booked = _booked(bin_.pk, sku_id, lot)
     line, _made = CountLine.objects.update_or_create(
@@ -72,10 +77,8 @@ def recount(line: CountLine, units: int, *, actor: Actor, at: datetime) -> Count
     return held
 
 
-def _booked(bin_id: int, sku_id: int, lot: str) -> int:
-    level = StockLevel.objects.filter(
-        bin_id=bin_id, sku_id=sku_id, lot=lot, status=Status.GOOD
-    ).first()
+def _booked(bin_id: int, sku_id: int, lot: str, status: str = Status.GOOD) -> int:
+    level = StockLevel.objects.filter(bin_id=bin_id, sku_id=sku_id, lot=lot, status=status).first()
     return level.on_hand if level else 0
 
 
@@ -90,47 +93,64 @@ def post(count: Count, *, actor: Actor, at: datetime) -> None:
     if count.lines.filter(mine).exists():
         raise DomainError(_("You counted this yourself. Somebody else must approve it."))
     advance(count, Count.State.POSTED, actor=actor, at=at, posted_by=actor.id)
-    for line in count.lines.select_related("bin").order_by("sku_id", "bin_id"):
-        # what was picked or received since counting ended is booked already and is no difference
-        if line.difference:
-            _adjust(count, line, line.difference, actor=actor, at=at)
+    lines = count.lines.select_related("bin").exclude(counted=None)
+    for line in lines.order_by("sku_id", "bin_id"):
+        aside = _booked(line.bin_id, line.sku_id, line.lot, Status.HELD)
+        # what was picked or received since it was counted is booked already and is no difference
+        if line.difference or aside:
+            _adjust(count, line, line.difference or 0, actor=actor, at=at)
+    tasks = {str(line.bin_id) for line in lines}
+    work.finish_about(short_picks.COUNT_BIN, "warehouse.bin", tasks, actor=actor, at=at)
 
 
 def _adjust(count: Count, line: CountLine, difference: int, *, actor: Actor, at: datetime) -> None:
-    shelf = ledger.in_bin(line.bin_id)
-    lost = max(0, -difference)
-    if lost:
-        # what was missing and is picked empty meanwhile cannot be missing twice
-        lost = min(lost, _booked(line.bin_id, line.sku_id, line.lot))
-        difference = -lost
-        if not lost:
-            return
-        reservation.make_room(count.warehouse_id, line.sku_id, lost, at=at)
-        _free_allocation(line, lost)
-    ledger.post(
-        [
-            ledger.Move(
-                count.warehouse_id, line.sku_id, abs(difference),
-                shelf if lost else ledger.COUNTED, ledger.COUNTED if lost else shelf,
-                "count", line.lot, "warehouse.count", str(count.pk),
-            )
-        ],
-        actor=actor,
-        at=at,
-    )  # fmt: skip
+    """Bring the shelf to what was counted; picks that were sent for what is missing end short."""
+    had = _booked(line.bin_id, line.sku_id, line.lot)
+    # what was missing and is picked empty meanwhile cannot be missing twice
+    target = max(0, had + difference)
+    _end_picks(line, target, actor=actor, at=at)
+    change = target - _booked(line.bin_id, line.sku_id, line.lot)
+    if change < 0:
+        reservation.make_room(count.warehouse_id, line.sku_id, -change, at=at)
+    held = _booked(line.bin_id, line.sku_id, line.lot, Status.HELD)
+    moves = [
+        ledger.Move(
+            count.warehouse_id, line.sku_id, units, from_, to, "count", line.lot,
+            "warehouse.count", str(count.pk),
+        )
+        for units, from_, to in (
+            (-change, ledger.in_bin(line.bin_id), ledger.COUNTED),
+            (change, ledger.COUNTED, ledger.in_bin(line.bin_id)),
+            # set aside by a picker who did not find it: the count says what is there
+            (held, ledger.in_bin(line.bin_id, Status.HELD), ledger.COUNTED),
+        )
+        if units > 0
+    ]  # fmt: skip
+    ledger.post(moves, actor=actor, at=at)
     history.note(
         count, "stock.adjusted", actor=actor, at=at,
-        params={"sku": line.sku_id, "bin": line.bin.code, "units": difference},
+        params={"sku": line.sku_id, "bin": line.bin.code, "units": target - had},
     )  # fmt: skip
-    if not lost:
+    if change > 0:
         reservation.fill_short({(count.warehouse_id, line.sku_id)}, at=at)
 
 
-def _free_allocation(line: CountLine, lost: int) -> None:
-    """Pieces promised to picks that are not there any more are promised no longer."""
-    level = StockLevel.objects.select_for_update().get(
-        bin=line.bin, sku_id=line.sku_id, lot=line.lot, status=Status.GOOD
-    )
-    over = level.allocated - (level.on_hand - lost)
-    if over > 0:
-        StockLevel.objects.filter(pk=level.pk).update(allocated=level.allocated - over)
+def _end_picks(line: CountLine, target: int, *, actor: Actor, at: datetime) -> None:
+    """Open picks of pieces that are not there are short now, the newest first."""
+    level = StockLevel.objects.filter(
+        bin=line.bin_id, sku=line.sku_id, lot=line.lot, status=Status.GOOD
+    ).first()
+    over = level.allocated - target if level else 0
+    if over <= 0:
+        return
+    sent = Pick.objects.filter(
+        bin=line.bin_id, sku=line.sku_id, lot=line.lot, state=Pick.State.OPEN
+    ).select_related("list", "line", "bin", "sku")
+    for pick in sent.order_by("-pk"):
+        if over <= 0:
+            break
+        row = PickList.objects.select_for_update().get(pk=pick.list_id)
+        short_picks.short(row, pick, actor=actor, at=at)
+        picking.moved_on(row)
+        over -= pick.units
+    picking.close_lists(sorted({pick.list_id for pick in sent}), at=at)

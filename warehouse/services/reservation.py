@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 
 from ecomops.core import history, outbox
 from ecomops.core.actor import SYSTEM
@@ -26,16 +26,18 @@ LIVE = Reservation.State.LIVE
 RESERVING = (Order.State.PAID, Order.State.HELD, Order.State.RELEASED)
 
 
-#: What orders want and nobody claimed, with the warehouses of their stores by rank.
+#: What orders want, nobody claimed and no parcel took, with the warehouses of their stores by rank.
 WANTED = """
-SELECT i.id, l.order_id, i.sku_id, i.units, w.places
+SELECT i.id, l.order_id, i.sku_id, i.units - gone.units, w.places
 FROM stores_orderlineitem i
 JOIN stores_orderline l ON l.id = i.line_id
 JOIN stores_order o ON o.id = l.order_id
 JOIN LATERAL (SELECT array_agg(p.warehouse_id ORDER BY p.rank) AS places
               FROM warehouse_storewarehouse p WHERE p.store_id = o.store_id) w
      ON w.places IS NOT NULL
-WHERE l.order_id = ANY(%s) AND i.units > 0 AND NOT EXISTS (
+JOIN LATERAL (SELECT coalesce(sum(r.wanted), 0) AS units FROM warehouse_reservation r
+              WHERE r.item_id = i.id AND r.state = 'done') gone ON true
+WHERE l.order_id = ANY(%s) AND i.units > gone.units AND NOT EXISTS (
     SELECT 1 FROM warehouse_reservation r WHERE r.item_id = i.id AND r.state = 'live')
 ORDER BY i.sku_id, l.order_id, i.id
 """
@@ -112,6 +114,12 @@ def _claims(order_ids: Collection[int]) -> list[_Claim]:
             _Claim(item, order, sku, units, tuple(places))
             for item, order, sku, units, places in cursor.fetchall()
         ]
+
+
+def shipped(order_ids: Collection[int]) -> dict[int, int]:
+    """Item → pieces that left with an earlier parcel; they are claimed no second time."""
+    done = Reservation.objects.filter(order_id__in=order_ids, state=Reservation.State.DONE)
+    return dict(done.values_list("item_id").annotate(n=Sum("wanted")))
 
 
 def _take(claims: list[_Claim]) -> list[tuple[int, int]]:

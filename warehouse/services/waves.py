@@ -17,7 +17,7 @@ from ecomops.core.states import advance, advance_many
 from stores.models import Order, Refund
 from warehouse.domain import batching, routing
 from warehouse.models import Bin, Fulfilment, FulfilmentLine, Pick, PickList, Warehouse, Wave
-from warehouse.services import allocation
+from warehouse.services import allocation, areas
 from warehouse.services.allocation import Taken
 
 State = Wave.State
@@ -64,6 +64,7 @@ def release(
             "sku_id", "pk"
         )
     )
+    areas.area(warehouse.pk, Bin.Kind.PACKING)  # where every pick of the wave will go
     taken, lacking = allocation.allocate(warehouse.pk, lines)
     without = {line.fulfilment_id for line in lines if line.pk in lacking}
     going = [row for row in rows if row.pk not in without]
