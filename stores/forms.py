@@ -6,9 +6,11 @@ from collections.abc import Collection
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from ecomops.core.errors import TooLarge
 from stores.domain.formats import FORMATS
 from stores.models import ImportKind, ImportMapping, LegalEntity, Store
 from stores.selectors.scope import store_choices
@@ -129,6 +131,19 @@ class UploadForm(OfStoreForm):
         choices=(BY_ITSELF, (ImportKind.EVENTS.value, ImportKind.EVENTS.label)),
     )
     field_order = ["file", "store", "kind"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # said before hundreds of megabytes are sent, where there is script
+        limit = {"data-limit": settings.UPLOAD_LIMIT, "data-too-large": TooLarge().for_user}
+        self.fields["file"].widget.attrs |= limit
+
+    def clean_file(self) -> Any:
+        """No larger than this company takes, however it was sent."""
+        file = self.cleaned_data["file"]
+        if file.size > settings.UPLOAD_LIMIT:
+            raise forms.ValidationError(TooLarge().for_user)
+        return file
 
 
 AD_ANSWERS = ("on", "tool", "attribution_days")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from typing import Any
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +27,21 @@ class DomainError(Exception):
 
     def __str__(self) -> str:
         return self.for_user
+
+
+class TooLarge(DomainError):
+    """A file larger than this company takes."""
+
+    status = 413
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The file is larger than %(limit)s MB. Split it, import it with “./run import”, or"
+                " set ECOMOPS_UPLOAD_LIMIT."
+            ),
+            limit=settings.UPLOAD_LIMIT >> 20,
+        )
 
 
 class IllegalMove(DomainError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -11,9 +12,15 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from ecomops.core.actor import SYSTEM, actor_of
-from ecomops.core.errors import DomainError
+from ecomops.core.errors import DomainError, TooLarge
 
 Answer = Callable[[HttpRequest], HttpResponse]
+FORM_AROUND = 1 << 20  # what a form says besides its file
+
+
+def _length(request: HttpRequest) -> int:
+    said = request.META.get("CONTENT_LENGTH") or ""
+    return int(said) if said.isascii() and said.isdigit() else 0
 
 
 class ActorMiddleware:
@@ -36,6 +43,9 @@ class RefusalMiddleware:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _length(request) > settings.UPLOAD_LIMIT + FORM_AROUND:
+            # before anything reads the body: it would be written to disk first
+            return self.process_exception(request, TooLarge()) or HttpResponse(status=413)
         return self.answer(request)
 
     def process_exception(self, request: HttpRequest, refusal: Exception) -> HttpResponse | None:

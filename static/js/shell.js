@@ -132,6 +132,11 @@
     const zone = event.target.closest?.(".drop");
     const name = zone?.querySelector("[data-drop-name]");
     const files = event.target.files;
+    const { limit, tooLarge } = event.target.dataset ?? {};
+    if (limit && files) {
+      event.target.setCustomValidity([...files].some((file) => file.size > Number(limit)) ? tooLarge : "");
+      event.target.reportValidity();
+    }
     if (name && files?.length) name.textContent = [...files].map((file) => file.name).join(", ");
   });
   for (const [kind, over] of [["dragenter", true], ["dragover", true], ["dragleave", false], ["drop", false]]) {

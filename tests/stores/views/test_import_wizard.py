@@ -316,3 +316,32 @@ def test_the_day_of_an_ad_report_without_one_is_asked(client, lin, store):
     run(client, address)
     kept = AdDay.objects.get(store=store)
     assert (str(kept.on), kept.tool, kept.attribution_days) == ("2026-11-11", "pdd_ads", 30)
+
+
+def test_a_file_that_is_too_large_is_refused_with_a_sentence_before_it_is_read(
+    client, lin, store, settings
+):
+    settings.UPLOAD_LIMIT = 3 << 20
+    page = client.get("/stores/imports/new/").content.decode()
+    assert f'data-limit="{3 << 20}"' in page
+    sent = {"file": SimpleUploadedFile("a.csv", b"x" * (3 << 20) + b"y")}
+    told = client.post("/stores/imports/new/", sent)  # the form's own words are under a megabyte
+    assert told.status_code == 200
+    assert "3 MB" in told.content.decode()
+    read = []
+
+    class Body:
+        def read(self, size=-1):
+            read.append(size)
+            return b""
+
+        readline = read
+
+    answer = client.generic(
+        "POST", "/stores/imports/new/", b"", content_type="multipart/form-data; boundary=x",
+        CONTENT_LENGTH=str(700 << 20), **{"wsgi.input": Body()},
+    )  # fmt: skip
+    assert answer.status_code == 413
+    assert "3 MB" in answer.content.decode()
+    assert read == []
+    assert ImportBatch.objects.count() == 0
