@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ecomops.core import outbox
 from ecomops.core.jobs import JobRun
-from ecomops.demo import buying, house, line, promotions
+from ecomops.demo import buying, house, line, office, promotions
 from ecomops.demo.company import Company
 from ecomops.demo.floor import couriers, past, stock, today
 
@@ -21,6 +21,7 @@ def lay(company: Company, *, at: datetime) -> None:
     couriers.contract(company.today)
     stock.fill(company, at=at)
     buying.open_register(company, at=at)
+    office.make_kits(at=at)
 
 
 def work(run: JobRun, company: Company, checkpoint: dict[str, Any]) -> None:
@@ -34,4 +35,5 @@ def work(run: JobRun, company: Company, checkpoint: dict[str, Any]) -> None:
     while outbox.relay(at=timezone.now()):
         run.log(_("What has happened so far is told to whoever reacts"))
     today.work(company)
+    office.bring_files(company)
     line.fall_silent(company)
