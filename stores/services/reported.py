@@ -6,8 +6,9 @@ The replaced row stays with `is_current` false, so that undoing an import puts i
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -85,15 +86,20 @@ def _news(
     stated = {tuple(getattr(r, name) for name in kind.key): r for r in records}
     current = _current(kind.model, store, records, list(kind.key))
     for identity, record in stated.items():
-        measures = {name: str(value) for name, value in sorted(record.measures.items())}
-        row = {**kind.more(record), "measures": measures}
-        before = current.get(identity)
-        if before is not None and all(getattr(before, name) == row[name] for name in row):
+        more, before = kind.more(record), current.get(identity)
+        row = {**more, "measures": {n: str(v) for n, v in sorted(record.measures.items())}}
+        if before is not None and _says(before, more, record.measures):
             counts.unchanged += 1
             continue
         counts.updated += before is not None
         counts.created += before is None
         yield {**dict(zip(kind.key, identity, strict=True)), **row}, before
+
+
+def _says(row: Any, more: Mapping[str, Any], measures: Mapping[str, Decimal]) -> bool:
+    """Whether a row says the same; 8.50 is 8.5."""
+    kept = {name: Decimal(text) for name, text in row.measures.items()}
+    return kept == measures and all(getattr(row, name) == more[name] for name in more)
 
 
 def _current(
