@@ -1,6 +1,5 @@
 """The demo company through the services, against COPY of the very same rows into empty tables."""
 
-from graphlib import TopologicalSorter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,10 +18,6 @@ LIMIT = 3.0
 TABLES = """
 SELECT relname FROM pg_class
 WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
-"""
-REFERENCES = """
-SELECT conrelid::regclass::text, confrelid::regclass::text FROM pg_constraint
-WHERE contype = 'f' AND conparentid = 0 AND conrelid <> confrelid
 """
 STORED = """
 SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
@@ -64,7 +59,8 @@ def _tables(folder: Path) -> tuple[int, float]:
     """Rows of every table, and the seconds COPY takes them into a second database."""
     rows, columns = 0, {}
     with connection.cursor() as cursor:
-        tables = _in_order(cursor)
+        cursor.execute(TABLES)
+        tables = [table for (table,) in cursor.fetchall()]
         for table in tables:
             cursor.execute(STORED, [table])
             columns[table] = cursor.fetchone()[0]
@@ -74,6 +70,8 @@ def _tables(folder: Path) -> tuple[int, float]:
     fresh = fresh_database("demo_copy")
     with on(fresh), connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {', '.join(tables)}")
+        for table in tables:  # keys, checks and references stay; what guards single acts does not
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         _settle()
         with clock() as seconds, transaction.atomic():
             for table in tables:
@@ -81,16 +79,6 @@ def _tables(folder: Path) -> tuple[int, float]:
                     cursor.copy_expert(f"COPY {table} ({columns[table]}) FROM STDIN", file)
     fresh.close()
     return rows, seconds()
-
-
-def _in_order(cursor) -> list[str]:
-    """The tables, each after those it refers to: what sums up rows finds them."""
-    cursor.execute(TABLES)
-    sorter = TopologicalSorter({table: set() for (table,) in cursor.fetchall()})
-    cursor.execute(REFERENCES)
-    for table, referred in cursor.fetchall():
-        sorter.add(table, referred)
-    return list(sorter.static_order())
 
 
 def _events(folder: Path) -> tuple[int, float]:
