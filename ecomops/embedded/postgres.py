@@ -44,6 +44,7 @@ THROW_AWAY = {
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
+    "max_connections": "400",  # tests let hundreds of people in at the same instant
     "autovacuum_naptime": "10min",
 }
 

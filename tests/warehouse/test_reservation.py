@@ -122,21 +122,24 @@ def test_of_two_hundred_who_want_the_last_piece_one_gets_it():
     shelf = make_bin(make_warehouse("hz", store))
     put_stock(shelf, sku, 1)
     orders = [order_for(store, str(n), sku) for n in range(200)]
-    start = threading.Barrier(40)
+    start, servers = threading.Barrier(200), []
 
-    def want(mine):
+    def want(order):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_backend_pid()")
+            servers.append(cursor.fetchone()[0])
         start.wait()
         try:
-            for order in mine:
-                reservation.reserve([order.pk], at=NOON)
+            reservation.reserve([order.pk], at=NOON)
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=want, args=(orders[n::40],)) for n in range(40)]
+    threads = [threading.Thread(target=want, args=(order,)) for order in orders]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
+    assert len(set(servers)) == 200
     assert balance(sku) == (1, 1)
     held = Reservation.objects.filter(held=1).count()
     assert (held, Reservation.objects.filter(held=0).count()) == (1, 199)
