@@ -21,6 +21,7 @@ from ecomops.core.actor import SYSTEM
 from stores.models import Order, Refund
 from warehouse.models import FulfilmentLine, Reservation
 from warehouse.selectors import pieces as where
+from warehouse.services import claiming
 
 LIVE = Reservation.State.LIVE
 RESERVING = (Order.State.PAID, Order.State.HELD, Order.State.RELEASED)
@@ -65,13 +66,19 @@ class _Claim:
     warehouses: tuple[int, ...]
 
 
-@transaction.atomic
 def reserve(order_ids: Collection[int], *, at: datetime) -> list[int]:
     """Claim what these paid orders want and have not claimed yet; return the orders left short."""
+    if claiming.claim_at_once(order_ids, at=at):
+        return []
+    return _reserve_each(order_ids, at=at)
+
+
+@transaction.atomic
+def _reserve_each(order_ids: Collection[int], *, at: datetime) -> list[int]:
+    """`reserve` where somewhere a piece is missing: claim by claim, warehouse by warehouse."""
     claims = _claims(order_ids)
     if not claims:
         return []
-    lock({(claim.sku_id, place) for claim in claims for place in claim.warehouses})
     held = _take(claims)
     made = Reservation.objects.bulk_create(
         [
@@ -84,12 +91,11 @@ def reserve(order_ids: Collection[int], *, at: datetime) -> list[int]:
         batch_size=2_000,
     )  # fmt: skip
     short = sorted({row.order_id for row in made if row.held < row.wanted})
-    history.note_many(
-        "stores.order", "short", [history.Act(str(pk)) for pk in short], actor=SYSTEM, at=at
-    )
-    outbox.emit(
-        "stock.reserved", at=at, short=short, skus=sorted({claim.sku_id for claim in claims})
-    )
+    if short:
+        acts = [history.Act(str(pk)) for pk in short]
+        history.note_many("stores.order", "short", acts, actor=SYSTEM, at=at)
+        skus = sorted({row.sku_id for row in made if row.held < row.wanted})
+        outbox.emit("stock.reserved", at=at, short=short, skus=skus)
     return short
 
 
