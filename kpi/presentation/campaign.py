@@ -66,7 +66,7 @@ def tiles(progress: Progress, question: Question) -> list[Tile]:
                 href=where,
                 lineage=where,
                 mood=_mood(metric, reached),
-                target=_("Plan so far %(value)s") % {"value": shown.text(metric, aim)}
+                target=_("Plan %(value)s") % {"value": shown.text(metric, aim)}
                 if aim is not None
                 else "",
                 attained=float(reached * 100) if reached is not None and reached >= 0 else None,
@@ -109,7 +109,7 @@ def _chart(progress: Progress, name: str, kind: str, bands: Sequence[Band], toda
     return charts.by_day(
         DayChart(
             name=f"campaign-{name}", label=label(name), days=progress.days, series=series,
-            bands=bands, today=today, digits=digits, height=190,
+            bands=bands if kind == "bar" else (), today=today, digits=digits, height=190,
         )
     )  # fmt: skip
 

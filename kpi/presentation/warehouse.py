@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -90,6 +91,7 @@ def speed(step: Step) -> dict[str, object]:
         "label": STATION_WORDS[step.station],
         "unit": UNIT_WORDS[step.station],
         "people": numbers.grouped(step.people, 0 if step.people == int(step.people) else 1),
+        "count": math.ceil(step.people),
         "rate": numbers.grouped(step.rate.per_hour),
         "per_hour": numbers.grouped(step.per_hour),
         "is_measured": step.rate.is_measured,

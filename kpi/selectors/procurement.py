@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -220,16 +220,31 @@ def suppliers_due(first: date, today: date) -> list[SupplierRow]:
     groups: dict[int, list[PurchaseOrderLine]] = defaultdict(list)
     for line in lines:
         groups[line.order.supplier_id].append(line)
-    found = [_supplier(pk, rows) for pk, rows in groups.items()]
+    leads = lead_days(groups)
+    found = [_supplier(pk, rows, leads.get(pk, [])) for pk, rows in groups.items()]
     return sorted(found, key=lambda row: (row.rate, -row.due, row.label))
 
 
-def _supplier(pk: int, rows: Sequence[PurchaseOrderLine]) -> SupplierRow:
-    leads = [
-        (day_of(row.done_at, ZONE) - day_of(row.order.sent_at, ZONE)).days
-        for row in rows
-        if row.done_at and row.order.sent_at
-    ]
+def lead_days(suppliers: Iterable[int]) -> dict[int, list[int]]:
+    """Days from order to arrival of each supplier's lines, order after order."""
+    rows = (
+        PurchaseOrderLine.objects.filter(
+            order__supplier__in=list(suppliers), done_at__isnull=False, order__sent_at__isnull=False
+        )
+        .order_by("order__sent_at", "pk")
+        .values_list("order__supplier_id", "order_id", "order__sent_at", "done_at")
+    )
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    for supplier, order, sent, done in rows:
+        if sent is None or done is None:
+            continue
+        # an order has arrived when its last line has
+        days = (day_of(done, ZONE) - day_of(sent, ZONE)).days
+        found[supplier][order] = max(days, found[supplier].get(order, 0))
+    return {pk: list(orders.values()) for pk, orders in found.items()}
+
+
+def _supplier(pk: int, rows: Sequence[PurchaseOrderLine], leads: Sequence[int]) -> SupplierRow:
     on_time = sum(
         row.done_at is not None and day_of(row.done_at, ZONE) <= row.promised_on for row in rows
     )

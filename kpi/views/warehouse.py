@@ -25,6 +25,7 @@ def warehouse_board(request: HttpRequest) -> HttpResponse:
         context |= {
             "now": now,
             "board": board,
+            "back": board.frozen + len(board.intercepts),
             "trucks": drawn.trucks(board),
             "steps": [drawn.speed(step) for step in board.steps],
             "people": drawn.people(board, now),

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
 from ecomops.core.roles import Role
 from kpi.domain.prices import creep, slower
@@ -35,6 +36,12 @@ TODAY = date(2026, 11, 22)
 @pytest.fixture(autouse=True)
 def _own_vault(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with override("en"):
+        yield
 
 
 def order_line(supplier, award, *, promised, done=None, sent=60, expected=None, **values):
