@@ -38,46 +38,52 @@ def first_come_length(layout: Layout, orders: Orders, capacity: int) -> int:
     )
 
 
-def _features(layout: Layout, orders: Orders) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """For each order how deep it goes into every aisle, and how far its last aisle is."""
+def _features(
+    layout: Layout, orders: Orders
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """For each order how deep it goes into every aisle, and how far to the left and right."""
     import numpy as np  # heavy: loaded where carts are filled, not with every page
 
     depth = np.zeros((len(orders), layout.aisles), dtype=np.int64)
-    reach = np.zeros(len(orders), dtype=np.int64)
+    left = np.zeros(len(orders), dtype=np.int64)
+    right = np.zeros(len(orders), dtype=np.int64)
     for k, order in enumerate(orders):
         for stop in order:
             aisle, along = tours.place_of(layout, stop)
             depth[k, aisle - 1] = max(depth[k, aisle - 1], along)
-            reach[k] = max(reach[k], abs(aisle - layout.depot_aisle))
-    return depth, reach
+            left[k] = max(left[k], layout.depot_aisle - aisle)
+            right[k] = max(right[k], aisle - layout.depot_aisle)
+    return depth, left, right
 
 
 def _by_savings(layout: Layout, orders: Orders, capacity: int) -> list[list[int]]:
     import numpy as np
 
-    depth, reach = _features(layout, orders)
+    depth, left, right = _features(layout, orders)
     whole = layout.rung_mm * layout.blocks
     # there and back costs twice the depth, but never much more than walking the aisle through
     most, pitch = whole + whole // 3, 2 * layout.aisle_pitch_mm
-    own = np.minimum(2 * depth, most).sum(axis=1) + pitch * reach
+    own = np.minimum(2 * depth, most).sum(axis=1) + pitch * (left + right)
     waiting = np.ones(len(orders), dtype=bool)
     carts = []
     while waiting.any():
         seed = int(np.argmax(np.where(waiting, own, -1)))
         waiting[seed] = False
-        cart, deep, far = [seed], depth[seed].copy(), int(reach[seed])
+        cart, deep = [seed], depth[seed].copy()
+        ends = [int(left[seed]), int(right[seed])]
         while len(cart) < capacity and waiting.any():
-            left = np.flatnonzero(waiting)
+            free = np.flatnonzero(waiting)
             longer = (
-                np.minimum(2 * np.maximum(depth[left], deep), most).sum(axis=1)
+                np.minimum(2 * np.maximum(depth[free], deep), most).sum(axis=1)
                 - np.minimum(2 * deep, most).sum()
-                + pitch * np.maximum(reach[left] - far, 0)
+                + pitch * np.maximum(left[free] - ends[0], 0)
+                + pitch * np.maximum(right[free] - ends[1], 0)
             )
-            best = int(left[np.argmax(own[left] - longer)])
+            best = int(free[np.argmax(own[free] - longer)])
             waiting[best] = False
             cart.append(best)
             deep = np.maximum(deep, depth[best])
-            far = max(far, int(reach[best]))
+            ends = [max(ends[0], int(left[best])), max(ends[1], int(right[best]))]
         carts.append(cart)
     return carts
 
