@@ -204,11 +204,15 @@ class KitForm(forms.Form):
         return code
 
 
+def _percent(share: Decimal) -> str:
+    text = f"{share * 100:.6f}".rstrip("0")
+    return text.rstrip(".")
+
+
 def lines_of(recipe: KitRecipe | None) -> list[dict[str, Any]]:
     """The lines that the form of a kit begins with: its parts, and some empty ones."""
     parts = recipe.parts.select_related("sku").order_by("pk") if recipe is not None else ()
     lines: list[dict[str, Any]] = [
-        {"sku": part.sku.code, "units": part.units, "share": (part.share * 100).normalize()}
-        for part in parts
+        {"sku": part.sku.code, "units": part.units, "share": _percent(part.share)} for part in parts
     ]
     return lines + [{} for _n in range(max(2, PARTS_SHOWN - len(lines)))]

@@ -47,15 +47,14 @@ def bring_files(company: Company) -> None:
         return
     at = timezone.now()
     with translation.override(settings.LANGUAGE_CODE):
-        who = _actor("buyer")
+        who = _actor("operations")
         costs = _sheet(["SKU编码", "成本", "币种", "生效日期"], _costs(company.today))
         batch = imports.upload([costs], "成本表.csv", store=None, actor=who, at=at)
         job = imports.start(batch, actor=who, at=at)
         jobs.run_now(job.pk)
         code = company.stores[0].code
         imports.upload(
-            [_days(company, code)], "生意参谋-每日.csv", store=store_of(code),
-            actor=_actor("operations"), at=at,
+            [_days(company, code)], "生意参谋-每日.csv", store=store_of(code), actor=who, at=at,
         )  # fmt: skip
 
 

@@ -31,7 +31,37 @@ LABELS: dict[str, Any] = {
     "place": _("Place"), "from_on": _("Valid from"), "role": _("Item role"),
     "stage": _("Life stage"), "uv": _("Visitors (UV)"), "pv": _("Page views (PV)"),
     "paid_amount": _("Paid amount"), "paid_buyers": _("Paid buyers"),
+}  # fmt: skip
+# What a report measures.
+MEASURES: dict[str, Any] = {
     "ad_cost": _("Ad spend"), "impressions": _("Impressions"), "clicks": _("Clicks"),
+    "ad_cost_audience": _("Spend on audience ads"),
+    "ad_cost_full_site": _("Spend on full-site ads"),
+    "ad_cost_keyword": _("Spend on keyword ads"), "ad_cost_smart": _("Spend on smart ads"),
+    "affiliate_commission": _("Affiliate commission"), "ad_orders": _("Attributed orders"),
+    "ad_orders_direct": _("Direct attributed orders"),
+    "ad_orders_assisted": _("Assisted attributed orders"), "ad_sales": _("Attributed sales"),
+    "ad_sales_direct": _("Direct attributed sales"),
+    "ad_sales_assisted": _("Assisted attributed sales"), "presale_amount": _("Presale amount"),
+    "presale_orders": _("Presale orders"), "placed_orders": _("Placed orders"),
+    "placed_amount": _("Placed amount"), "placed_buyers": _("Ordering buyers"),
+    "placed_units": _("Pieces ordered"), "paid_orders": _("Paid orders"),
+    "paid_suborders": _("Paid order lines"), "shipped_orders": _("Shipped orders"),
+    "net_sales": _("Net sales"), "net_orders": _("Net orders"), "free_sales": _("Free sales"),
+    "free_impressions": _("Free impressions"), "refund_amount": _("Refunds"),
+    "buyers": _("Buyers"), "new_buyers": _("New buyers"), "old_buyers": _("Returning buyers"),
+    "old_buyers_amount": _("Paid by returning buyers"), "members": _("New members"),
+    "visits": _("Visits"), "visitors": _("Visitors"), "uv_new": _("New visitors"),
+    "uv_old": _("Returning visitors"), "item_uv": _("Visitors of items"),
+    "item_pv": _("Views of items"), "search_uv": _("Visitors from search"),
+    "search_buyers": _("Buyers from search"), "live_uv": _("Visitors of live sessions"),
+    "video_uv": _("Visitors of videos"), "article_uv": _("Visitors of articles"),
+    "bounce_rate": _("Bounce rate"), "bounces": _("Visits that saw one page"),
+    "stay_seconds": _("Seconds stayed"), "favs": _("Favourites"),
+    "shop_favs": _("Favourites of the shop"), "carts": _("Add-to-cart visitors"),
+    "cart_units": _("Pieces added to cart"), "chats": _("Chats"), "coupons": _("Coupons taken"),
+    "score_item": _("Score: as described"), "score_service": _("Score: service"),
+    "score_delivery": _("Score: delivery"),
 }  # fmt: skip
 
 
@@ -42,7 +72,7 @@ def label(field: str, kind: MappedKind = "orders") -> Any:
     """What a field of a kind is called."""
     if field == "name" and kind != "orders":
         return GOODS_NAME
-    return LABELS.get(field, field)
+    return LABELS.get(field) or MEASURES.get(field, field)
 
 
 def choices(kind: MappedKind) -> list[tuple[str, Any]]:

@@ -18,6 +18,7 @@ from stores.domain.records import OrderRecord, RowProblem
 from stores.models import ImportBatch, Order
 from stores.problems import sentence
 from stores.selectors.catalogue import titled
+from stores.selectors.fields import label
 
 PROBLEM_ROWS = 12
 STATE_WORDS = dict(Order.State.choices) | {"paid": _("Paid")}
@@ -252,6 +253,7 @@ SHOWN: dict[str, Any] = {
     "from_on": _("Valid from"),
 }
 MEASURES_SHOWN = 5
+TERMINALS = {"all": _("All"), "pc": _("Computer"), "mobile": _("Phone")}
 
 
 def _other_heads(records: Sequence[Any]) -> list[tuple[str, str]]:
@@ -264,7 +266,8 @@ def _other_heads(records: Sequence[Any]) -> list[tuple[str, str]]:
     for record in records:
         measures |= dict.fromkeys(getattr(record, "measures", {}))
     heads = [(str(SHOWN[name]), name) for name in used]
-    return [*heads, *((name, f"num {name}") for name in list(measures)[:MEASURES_SHOWN])]
+    shown = list(measures)[:MEASURES_SHOWN]
+    return [*heads, *((str(label(name, "traffic")), f"num {name}") for name in shown)]
 
 
 def _cells(record: Any, heads: Iterable[tuple[str, str]]) -> list[Cell]:
@@ -274,7 +277,10 @@ def _cells(record: Any, heads: Iterable[tuple[str, str]]) -> list[Cell]:
         if css.startswith("num "):
             cells.append(Cell(_plain(record.measures.get(name)), "num"))
         else:
-            cells.append(Cell(_plain(getattr(record, name, None))))
+            value = getattr(record, name, None)
+            cells.append(
+                Cell(_plain(TERMINALS.get(str(value), value) if name == "terminal" else value))
+            )
     return cells
 
 

@@ -6,7 +6,9 @@ from decimal import Decimal
 import openpyxl
 import pytest
 
+from stores.domain.formats import ads, sycm
 from stores.domain.records import CostRecord, StockRecord
+from stores.selectors import fields
 from tests.stores.domain.headers import HEADERS
 from tests.stores.domain.sources import lay, parse, write
 
@@ -248,3 +250,8 @@ def test_a_header_that_only_just_misses_a_format_says_by_what(name, lost, code, 
     assert found is not None
     assert (found[0].code, found[1]) == (code, lacking)
     assert nearest(["foo", "bar", "baz"]) is None
+
+
+def test_every_measure_of_a_report_has_words():
+    known = {*sycm.MEASURES, *sycm.ITEM_MEASURES, *ads.MEASURES}
+    assert known - fields.LABELS.keys() - fields.MEASURES.keys() == set()
