@@ -71,11 +71,11 @@
     const stop = new AbortController();
     const limit = setTimeout(() => stop.abort(), 15000);
     try {
-      const { station, warehouse, subject, code, key, device, position, at } = scan;
+      const { station, warehouse, subject, code, key, device, position, at, who: scanner } = scan;
       const answer = await fetch(`/scan/${station}/`, {
         method: "POST", credentials: "same-origin", redirect: "manual", signal: stop.signal,
         headers: { "Content-Type": "application/json", "X-CSRFToken": decodeURIComponent(cookie("csrftoken")) },
-        body: JSON.stringify({ key, warehouse, subject, code, device, position, at }),
+        body: JSON.stringify({ key, warehouse, subject, code, device, position, at, who: scanner }),
       });
       const plain = (answer.headers.get("Content-Type") || "").includes("json");
       if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return { signedOut: true };
@@ -239,5 +239,8 @@
     onNet: (listener) => heard.net.push(listener),
     net,
   };
-  count();
+  // A page without a station sends what is kept, too; a station's page reads its own part first.
+  const person = document.body.dataset.who;
+  if (person && !document.querySelector("[data-scan]")) window.scanOutbox.open(person).then(kick);
+  else count();
 })();

@@ -146,7 +146,7 @@
     const twice = code === before.code && at - before.at < TWICE;
     before = { code, at };
     if (twice) {
-      flash("kept", words.twice, words.twice_more);
+      chain = chain.then(() => flash("kept", words.twice, words.twice_more));
       return;
     }
     chain = chain.then(async () => {
@@ -177,9 +177,12 @@
   scanOutbox.onAnswer((scan, said) => {
     if (scanOutbox.baseOf(scan) !== id) return;
     const place = waiting.findIndex((one) => one.key === scan.key);
-    if (place < 0) return;
-    waiting.splice(place, 1);
     base = { ...base, ...said.state };
+    if (place < 0) {
+      draw(now());  // another tab of this device sent it
+      return;
+    }
+    waiting.splice(place, 1);
     const guess = guesses.get(scan.key);
     guesses.delete(scan.key);
     if (!guess) feel(said);

@@ -214,7 +214,7 @@ def test_a_label_read_twice_at_once_counts_once(phone, network):
     ready(phone)
     wedge(phone, floor.bins["A"].code)
     phone.evaluate(TWICE, "S0")
-    assert phone.inner_text("[data-part=flash] h2") == "Read twice"
+    phone.wait_for_selector("[data-part=flash] h2 >> text=Read twice")
     until(lambda: Scan.objects.count() >= 2, 20, "the scans")
     phone.wait_for_timeout(800)
     assert Pick.objects.get().picked == 1

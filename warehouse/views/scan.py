@@ -168,10 +168,15 @@ def _warehouse_of(request: StaffRequest, place: Station, subject: str) -> Wareho
 
 def _scan(request: StaffRequest, place: Station) -> HttpResponse:
     try:
-        scanned = _read(request, place)
+        sent = json.loads(request.body)
+        scanned = _read(request, place, sent)
     except (ValueError, TypeError, KeyError):
         say = _("This scan cannot be read. Load the page again.")
         return JsonResponse({"say": say, "unreadable": True}, status=400)
+    # a page kept on the device may be of somebody who has given the device back since
+    if str(sent.get("who", scanned.actor.id)) != scanned.actor.id:
+        say = _("Somebody else is signed in. Every scan is kept; sign in to send yours.")
+        return JsonResponse({"signed_out": True, "say": say}, status=401)
     # a station with a transaction of its own looks at the scope where it reads its work
     if place.submit is None and not (
         Warehouse.objects.visible_to(request.user).filter(pk=scanned.warehouse_id).exists()
@@ -188,8 +193,7 @@ def _answer(place: Station, scanned: Scanned, request: StaffRequest) -> dict[str
         return scanning.refused(scanned, refusal).plain()
 
 
-def _read(request: StaffRequest, place: Station) -> Scanned:
-    sent = json.loads(request.body)
+def _read(request: StaffRequest, place: Station, sent: dict[str, Any]) -> Scanned:
     at = parse_datetime(sent["at"])
     if at is None or at.tzinfo is None:
         raise ValueError("a scan needs an instant with its zone")

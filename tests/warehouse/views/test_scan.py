@@ -106,6 +106,13 @@ def test_a_signed_out_device_is_told_so(floor):
     assert not Scan.objects.exists()
 
 
+def test_scans_of_whoever_had_the_device_before_wait_for_them(client, floor):
+    answer = send(client, body(floor, first_bin(floor), who="999"))
+    assert (answer.status_code, answer.json()["signed_out"]) == (401, True)
+    assert not Scan.objects.exists()
+    assert send(client, body(floor, first_bin(floor), who=str(floor.picker.pk))).json()["accepted"]
+
+
 @pytest.mark.parametrize(
     "broken",
     [
