@@ -30,7 +30,7 @@ REACTIONS: dict[str, tuple[Handler, ...]] = {
     "parcels.packed": (warehouse.tell_early,),
     "parcels.handed_over": (warehouse.tell_channels,),
     "manifest.closed": (kpi.tick_truck,),
-    "returns.graded": (kpi.count_returned,),
+    "returns.graded": (warehouse.tell_of_return, kpi.count_returned),
     "parcels.tracked": (warehouse.follow_parcels,),
     "parcels.collected": (),
     "purchase.ordered": (),

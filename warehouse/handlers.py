@@ -9,7 +9,14 @@ from typing import Any
 
 from stores.models import Order, Refund
 from warehouse.models import FulfilmentLine, Reservation
-from warehouse.services import freezing, fulfilment, reservation, tracking, write_back
+from warehouse.services import (
+    freezing,
+    fulfilment,
+    reservation,
+    returns_told,
+    tracking,
+    write_back,
+)
 
 State = Order.State
 
@@ -80,3 +87,8 @@ def follow_parcels(payload: Mapping[str, Any], at: datetime) -> None:
         payload["scan_courier"], payload["scan_waybill"], payload["scan_status"], seen_at
     )
     tracking.take([seen], at=at)
+
+
+def tell_of_return(payload: Mapping[str, Any], at: datetime) -> None:
+    """Customer service hears what came back and in which state."""
+    returns_told.tell(payload["parcel"], at=at)

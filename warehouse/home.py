@@ -17,9 +17,10 @@ from ecomops.core.actor import Actor
 from ecomops.core.policies import may
 from ecomops.work import scopes as work_scopes
 from ecomops.work import search, today
+from stores.selectors import order_panels
 from warehouse.models import Warehouse, WarehouseAccess
 from warehouse.models.layout import EVERY_WAREHOUSE
-from warehouse.selectors import counts, couriers, layout, parcels, stock, waves
+from warehouse.selectors import counts, couriers, layout, of_order, parcels, stock, waves
 
 
 def waiting(user: Any) -> Iterator[today.Waiting]:
@@ -144,6 +145,7 @@ def register_all() -> None:
     )
     work_scopes.register("warehouse", work_of)
     today.WAITING.register("warehouse", waiting, order=20)
+    order_panels.register("warehouse", of_order.panel)
     today.WAITING.register("warehouse.parcels", parcels_waiting, order=22)
     search.register("warehouse.parcels", found_parcels, order=38)
     search.register("warehouse.bins", found_bins, order=40)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ecomops.ui.navigation import Item, Section, register
 from warehouse import home
-from warehouse.selectors import counts, parcels, waves
+from warehouse.selectors import counts, parcels, stopped, waves
 
 
 def waiting(request: HttpRequest) -> int:
@@ -24,6 +24,11 @@ def unscanned(request: HttpRequest) -> int:
 def refused(request: HttpRequest) -> int:
     """How many numbers a channel refused."""
     return parcels.failed_count(request.user)
+
+
+def stopped_now(request: HttpRequest) -> int:
+    """How much stands on the exception shelf."""
+    return stopped.frozen_count(request.user)
 
 
 def to_approve(request: HttpRequest) -> int:
@@ -56,6 +61,18 @@ register(
             Item(
                 _("Parcels"), "warehouse:parcel-list", "warehouse.view_parcels", icon="package",
                 badge=unscanned, urgent=True,
+            ),
+            Item(
+                _("Hand-over lists"), "warehouse:manifest-list", "warehouse.view_parcels",
+                icon="truck-delivery",
+            ),
+            Item(
+                _("Stopped"), "warehouse:stopped-list", "warehouse.view_stopped",
+                icon="hand-stop", badge=stopped_now, urgent=True,
+            ),
+            Item(
+                _("Returns"), "warehouse:return-list", "warehouse.view_returns",
+                icon="truck-return",
             ),
             Item(
                 _("Write-back of tracking"), "warehouse:write-back-list",

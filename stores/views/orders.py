@@ -23,6 +23,7 @@ from ecomops.ui.lists import BulkAction, Empty, ListPage, Preset
 from stores.filters import OrderFilter
 from stores.forms import HoldForm, ReleaseForm
 from stores.models import Order, OrderVersion
+from stores.selectors import order_panels
 from stores.selectors import orders as reading
 from stores.selectors.order_page import order_page
 from stores.selectors.sources import differences, source_label
@@ -145,6 +146,7 @@ def shown(
     in_drawer = is_fragment(request, "drawer")
     context: dict[str, Any] = {
         "page": order_page(order, request.user, timezone.now()),
+        "panels": list(order_panels.panels(order, request.user)),
         "person": person or people.masked(order),
         "revealed": person is not None,
         "hold_form": HoldForm(),

@@ -20,6 +20,7 @@ from warehouse.models import (
     Parcel,
     PickList,
     Receipt,
+    ReturnParcel,
     SkuBalance,
     Warehouse,
     WarehouseAccess,
@@ -139,3 +140,11 @@ def scorecard(side: HasWarehouse) -> dict[str, Any]:
         defaults={"done": 200, "busy_seconds": 9_000, "computed_at": AT},
     )  # fmt: skip
     return {"user_id": side.user.pk}
+
+
+def came_back(side: HasWarehouse) -> dict[str, Any]:
+    """Arguments of a return."""
+    made = ReturnParcel.objects.create(
+        warehouse=of(side), tracking=f"R{ReturnParcel.objects.count()}", registered_at=AT
+    )
+    return {"return_id": made.pk}
