@@ -67,16 +67,34 @@ def set_days(
     target: Target, weights: Mapping[date, Decimal], *, actor: Actor, at: datetime
 ) -> list[DayShare]:
     """Share a month's target out over its days; done again it replaces the former shares."""
+    return set_days_many([(target, weights)], actor=actor, at=at)
+
+
+@transaction.atomic
+def set_days_many(
+    months: Sequence[tuple[Target, Mapping[date, Decimal]]], *, actor: Actor, at: datetime
+) -> list[DayShare]:
+    """Share many months out at once."""
+    rows: list[DayShare] = []
+    for target, weights in months:
+        rows += _shares(target, weights)
+    ids = [target.pk for target, _weights in months]
+    list(Target.objects.select_for_update().filter(pk__in=ids).order_by("pk"))
+    DayShare.objects.filter(target__in=ids).delete()
+    made = DayShare.objects.bulk_create(rows, batch_size=5_000)
+    acts = [history.Act(str(target.pk), params={"days": len(w)}) for target, w in months]
+    history.note_many("campaigns.target", "target.split", acts, actor=actor, at=at)
+    return made
+
+
+def _shares(target: Target, weights: Mapping[date, Decimal]) -> list[DayShare]:
     if any(weight < 0 for weight in weights.values()):
         raise DomainError(_("A day's weight cannot be below nought."))
     days = sorted(weights)
     if {(on.year, on.month) for on in days} != {(target.month.year, target.month.month)}:
         raise DomainError(_("Share a month's target out over its own days."))
-    shares = split(target.amount, [weights[on] for on in days])
-    Target.objects.select_for_update().get(pk=target.pk)
-    target.days.all().delete()
-    made = DayShare.objects.bulk_create(
-        DayShare(target=target, on=on, amount=share) for on, share in zip(days, shares, strict=True)
-    )
-    history.note(target, "target.split", actor=actor, at=at, params={"days": len(days)})
-    return made
+    amounts = split(target.amount, [weights[on] for on in days])
+    return [
+        DayShare(target=target, on=on, amount=amount)
+        for on, amount in zip(days, amounts, strict=True)
+    ]

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from django.contrib.auth.hashers import make_password
 
-from campaigns.services import Goal, set_targets
+from campaigns.services import Goal, set_targets, splitting
+from campaigns.services.splitting import Metric
 from ecomops.accounts.demo import FACES, PASSWORD
 from ecomops.accounts.models import User
 from ecomops.accounts.services import Person, add_person
@@ -112,4 +113,10 @@ def _targets(company: Company, *, at: datetime) -> None:
         Goal(known[target.store], target.month, target.metric, target.amount, target.currency)
         for target in company.targets()
     ]
-    set_targets(goals, actor=SYSTEM, at=at)
+    made = set_targets(goals, actor=SYSTEM, at=at)
+    months = [
+        (target, company.day_weights(target.store.code, target.month))
+        for target in made
+        if target.metric == Metric.NET_SALES
+    ]
+    splitting.set_days_many(months, actor=SYSTEM, at=at)

@@ -154,6 +154,10 @@ class Company:
         """Monthly targets of all stores."""
         return money_days.targets(self.seed, self.today, self.scale)
 
+    def day_weights(self, code: str, month: date) -> dict[date, Decimal]:
+        """How a store's month is to be shared out over its days."""
+        return money_days.day_weights(code, month)
+
     def exchange_rates(self) -> list[tuple[date, Decimal]]:
         """Yuan for a dollar, day by day."""
         return money_days.exchange_rates(self.seed, self.today)

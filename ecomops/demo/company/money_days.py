@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,7 +12,7 @@ import numpy as np
 from ecomops.demo.company.calendar import MONTHS
 from ecomops.demo.company.daily import daily
 from ecomops.demo.company.plan import store_calendar
-from ecomops.demo.company.rhythm import DAYS, rhythm
+from ecomops.demo.company.rhythm import DAYS, rhythm, weights_of
 from ecomops.demo.company.stores import RAMP, STORES, USD_RATE, StoreSpec
 from ecomops.demo.company.stories import FEE_GAP
 from ecomops.demo.company.streams import stream
@@ -60,6 +61,14 @@ def targets(seed: int, today: date, scale: float = 1.0) -> list[TargetSpec]:
                 continue
             made += _month(seed, today, store, row, month, float(hope.uniform(0.96, 1.16)), scale)
     return made
+
+
+def day_weights(code: str, month: date) -> dict[date, Decimal]:
+    """How a store's month is to be shared out over its days."""
+    store = next(one for one in STORES if one.code == code)
+    days = [month + timedelta(days=n) for n in range(monthrange(month.year, month.month)[1])]
+    weights = zip(days, weights_of(store, days), strict=True)
+    return {on: Decimal(f"{weight:.4f}") for on, weight in weights}
 
 
 def _orders_expected(seed: int, today: date, row: int, month: date) -> float:

@@ -44,6 +44,12 @@ def opening_day(today: date) -> date:
     return this_year if (today - this_year).days >= 60 else date(today.year - 1, 9, 1)
 
 
+def weights_of(store: StoreSpec, days: list[date]) -> list[float]:
+    """What a planner thinks each day of a store weighs: its weekday, and the events known."""
+    found: list[float] = _daily(store, days).tolist()
+    return found
+
+
 def _daily(store: StoreSpec, days: list[date]) -> np.ndarray:
     """A store's days without month scaling: campaigns and weekdays."""
     weekdays = calendar.WEEKDAYS if store.domestic else calendar.WEEKDAYS_ABROAD

@@ -166,21 +166,35 @@ def rate_on(book, store, on, money):
     return Decimal(1) if store.currency == money else book.rates[store.pk, on]
 
 
+AIMED = """
+    WITH t AS (
+        SELECT DISTINCT ON (metric, month) id, metric, month, amount FROM campaigns_target
+        WHERE store_id = %(store)s AND metric IN (%(metric)s, 'net_sales')
+          AND month BETWEEN date_trunc('month', %(first)s::date) AND %(last)s
+        ORDER BY metric, month, version DESC
+    ), d AS (SELECT t.month, d."on", d.amount / sum(d.amount) OVER (PARTITION BY t.month) AS share
+             FROM t JOIN campaigns_dayshare d ON d.target_id = t.id WHERE t.metric = 'net_sales')
+    SELECT sum(t.amount * d.share) FROM t JOIN d ON d.month = t.month
+    WHERE t.metric = %(metric)s AND d."on" BETWEEN %(first)s AND %(last)s
+"""
+IN_FORCE = """
+    SELECT amount FROM campaigns_target WHERE store_id = %s AND metric = %s
+      AND month = date_trunc('month', %s::date) ORDER BY version DESC LIMIT 1
+"""
+
+
 def aimed(store, metric, first, last):
-    """A store's target for some days: each month's in equal parts, the newest version."""
+    """A store's target for some days, each month's shared out as its net sales are."""
+    given = {"store": store.pk, "metric": metric, "first": first, "last": last}
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT sum(t.amount / extract(day FROM t.month + interval '1 month - 1 day')
-                   * (least(%(last)s, (t.month + interval '1 month - 1 day')::date)
-                      - greatest(%(first)s, t.month) + 1))
-            FROM campaigns_target t WHERE t.store_id = %(store)s AND t.metric = %(metric)s
-              AND t.month BETWEEN date_trunc('month', %(first)s) AND %(last)s
-              AND NOT EXISTS (SELECT 1 FROM campaigns_target x WHERE x.store_id = t.store_id
-                  AND x.metric = t.metric AND x.month = t.month AND x.version > t.version)
-            """,
-            {"store": store.pk, "metric": metric, "first": first, "last": last},
-        )
+        cursor.execute(AIMED, given)
+        return cursor.fetchone()[0]
+
+
+def in_force(store, metric, on):
+    """A ratio's target: it holds on every day of its month."""
+    with connection.cursor() as cursor:
+        cursor.execute(IN_FORCE, [store.pk, metric, on])
         return cursor.fetchone()[0]
 
 
@@ -204,11 +218,10 @@ def planned(book, store, first, last, money):
     seen = bought = sales = Decimal(0)
     on = first
     while on <= last:
-        uv, rate, spend = (aimed(store, name, on, on) for name in ("uv_days", "conversion", "aov"))
-        # the ratio of a month holds on each of its days
-        length = Decimal(((on.replace(day=28) + timedelta(4)).replace(day=1) - timedelta(1)).day)
-        seen, bought = seen + uv, bought + uv * rate * length
-        sales += uv * rate * length * spend * length
+        uv = aimed(store, "uv_days", on, on)
+        rate, spend = (in_force(store, name, on) for name in ("conversion", "aov"))
+        seen, bought = seen + uv, bought + uv * rate
+        sales += uv * rate * spend
         on += timedelta(1)
     return seen, bought, sales * rate_on(book, store, last, money)
 
