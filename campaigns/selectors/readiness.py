@@ -18,6 +18,8 @@ from warehouse.selectors import capacity
 
 WEEKS = 4
 LOOKED_BACK = WEEKS * 7
+# Types whose uplift is that of their goods; the rest of a store sells as on any other day.
+ON_ITS_GOODS = (Campaign.Kind.GROUP_DEAL, Campaign.Kind.FLASH_SALE, Campaign.Kind.SOCIAL)
 
 
 def orders_per_day(today: date, zone: str) -> dict[int, float]:
@@ -58,12 +60,15 @@ def assess(campaign: Campaign, today: date, *, shift: int = 0) -> readiness.Repo
     stores = {place.store_id for place in places}
     limits = limits_of(campaign, stores, today)
     parcels = orders_per_day(today, zone) if limits else {}
+    goods = _goods(campaign, stores, today, readiness.multipliers(span, phases, uplift))
     mine = sum(n for store, n in parcels.items() if store in stores)
+    if campaign.kind in ON_ITS_GOODS and goods:
+        mine = min(mine, sum(one.per_day for one in goods))
     return readiness.assess(
         span,
         phases,
         uplift,
-        _goods(campaign, stores, today, readiness.multipliers(span, phases, uplift)),
+        goods,
         lead_days=campaign.lead_days,
         parcels_per_day=mine,
         other_parcels=sum(parcels.values()) - mine,

@@ -9,12 +9,17 @@ from django.utils import timezone
 
 from ecomops.demo import command
 from ecomops.demo.company import HOME, stories
+from ecomops.ui.browser import serving, session_of
 from kpi.domain.compare import Window
 from kpi.selectors.figures import board
 from stores.models import Store
+from tests.demo.story_screens import SCREENS
 
 D = Decimal
 OWN_MALL = "own-mall"
+
+
+pytestmark = pytest.mark.journey
 
 
 @pytest.fixture
@@ -47,12 +52,27 @@ def items(title, first, last):
     )[0]  # fmt: skip
 
 
-def test_what_is_planted_is_what_the_figures_say(demo):
+def test_what_is_planted_is_what_the_figures_say_and_the_screens_show(demo, page, shots_folder):
     conversion_falls_while_visitors_stay()
     one_tool_burns()
     gross_roi_hides_what_comes_back()
     visitors_find_nothing_to_buy()
     two_truths_of_the_own_mall()
+    with serving() as home:
+        unseen = [told for one in SCREENS for told in looked_for(one, page, home, shots_folder)]
+    assert unseen == []
+
+
+def looked_for(screen, page, home, folder):
+    """What a screen should say of its story and does not."""
+    page.context.clear_cookies()
+    page.context.add_cookies(session_of(screen.user, home))
+    answer = page.goto(home + screen.address())
+    page.screenshot(path=folder / f"story-{screen.story:02d}-{screen.user}.png", full_page=True)
+    if answer.status != 200:
+        return [(screen.story, answer.status)]
+    text = " ".join(page.locator("main").inner_text().split())
+    return [(screen.story, word) for word in screen.words if word not in text]
 
 
 def conversion_falls_while_visitors_stay():
