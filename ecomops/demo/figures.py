@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -21,15 +22,22 @@ from stores.models import Store
 PATIENCE_SECONDS = 0.4
 
 
-def compute(
-    run: JobRun, company: Company, weights: Mapping[str, int], total: int, helpers: Helpers
+def begin(
+    run: JobRun, company: Company, weights: Mapping[str, int], checkpoint: dict[str, Any]
 ) -> None:
-    """Deliver what the services told, then have every day computed; shows how far it is."""
-    before = sum(weights.values())
+    """Deliver what the stores' services told, then give helpers the days of every store."""
+    while outbox.relay(at=timezone.now()):
+        pass
+    if run.params["helpers"] and "figures" not in checkpoint:
+        with run.commit(checkpoint):
+            _share_out(company, weights)
+            checkpoint["figures"] = True
+
+
+def finish(run: JobRun, before: int, total: int, helpers: Helpers) -> None:
+    """Deliver the rest and see every day computed; shows how far it is."""
     while outbox.relay(at=timezone.now()):
         run.progress(before, total, _("The figures of every day"))
-    if helpers.alive() and not _open().filter(state=Job.State.RUNNING).exists():
-        _share_out(company, weights)
     while rows := list(_open().order_by("-pk")):
         share = sum(job.done for job in rows) / max(1, sum(job.total for job in rows))
         run.progress(

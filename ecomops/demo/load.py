@@ -51,7 +51,8 @@ def load(run: JobRun) -> dict[str, Any]:
     """Make the whole company: ground, then every store, then the figures."""
     company, checkpoint = company_of(run.params), dict(run.checkpoint)
     weights = {spec.code: company.weight(spec.code) for spec in company.stores}
-    total = sum(weights.values()) * (100 + FIGURES_PERCENT) // 100
+    loaded = sum(weights.values())
+    total = loaded * (100 + FIGURES_PERCENT) // 100
     run.progress(0, total, _("Stores, people and goods"))
     with Helpers(run.params["helpers"]) as helpers:
         if "stores" not in checkpoint:
@@ -64,10 +65,11 @@ def load(run: JobRun) -> dict[str, Any]:
                 }
         children = list(checkpoint["stores"].values())
         _wait_for_stores(run, children, total, helpers)
-        run.progress(sum(weights.values()), total, _("Warehouses, buying and campaigns"))
+        run.progress(loaded, total, _("Warehouses, buying and campaigns"))
+        figures.begin(run, company, weights, checkpoint)
         works.work(run, company, checkpoint)
-        run.progress(sum(weights.values()), total, _("The figures of every day"))
-        figures.compute(run, company, weights, total, helpers)
+        run.progress(loaded, total, _("The figures of every day"))
+        figures.finish(run, loaded, total, helpers)
     made = [job.result or {} for job in Job.objects.filter(pk__in=children)]
     return {"orders": sum(result.get("orders", 0) for result in made)}
 

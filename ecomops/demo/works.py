@@ -26,14 +26,20 @@ def lay(company: Company, *, at: datetime) -> None:
 
 def work(run: JobRun, company: Company, checkpoint: dict[str, Any]) -> None:
     """What was bought, picked and planned with the orders that are here now."""
+    _tell(run)  # before there are parcels: what came back long ago calls none of them back
     buying.buy(run, company, checkpoint)
     if "floor" not in checkpoint:
         with run.commit(checkpoint):
             past.work_off(company)
             checkpoint["floor"] = True
     promotions.promote(run, company, checkpoint)
-    while outbox.relay(at=timezone.now()):
-        run.log(_("What has happened so far is told to whoever reacts"))
+    _tell(run)
     today.work(company)
     office.bring_files(company)
     line.fall_silent(company)
+
+
+def _tell(run: JobRun) -> None:
+    """Deliver what the services told."""
+    while outbox.relay(at=timezone.now()):
+        run.log(_("What has happened so far is told to whoever reacts"))

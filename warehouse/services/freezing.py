@@ -19,7 +19,15 @@ from ecomops.core.errors import DomainError
 from ecomops.core.states import advance
 from stores.models import Order, Refund
 from stores.services.withdrawal import claim
-from warehouse.models import Fulfilment, FulfilmentLine, Parcel, ParcelLine, Pick, Reservation
+from warehouse.models import (
+    Fulfilment,
+    FulfilmentLine,
+    Parcel,
+    ParcelLine,
+    Pick,
+    Reservation,
+    TrackingEvent,
+)
 from warehouse.selectors import pieces as where
 from warehouse.services import allocation, parcels, picking, reservation
 from warehouse.services import fulfilment as fulfilments
@@ -67,6 +75,7 @@ def stop(order_ids: Collection[int], *, reason: str, at: datetime) -> None:
     for parcel in (
         Parcel.objects.select_for_update()
         .filter(pk__in=gone, state=Parcel.State.SHIPPED)
+        .exclude(tracked=TrackingEvent.Code.DELIVERED)  # that is a return, not an intercept
         .order_by("pk")
     ):
         advance(parcel, Parcel.State.INTERCEPT, actor=SYSTEM, at=at, reason=reason)

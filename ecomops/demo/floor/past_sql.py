@@ -136,7 +136,9 @@ INSERT INTO warehouse_parcel (id, warehouse_id, fulfilment_id, courier_id, waybi
 SELECT p.parcel_id, p.warehouse_id, p.fulfilment_id, p.courier_id, p.waybill_id, 'shipped', '',
        p.grams + 120, p.grams + 100 + p.luck %% 41, f.freight_amount, c.actor_id, c.label,
        p.cutoff_at - interval '90 minutes' + p.luck %% 85 * interval '1 minute', t.id,
-       p.shipped_at, s.at, s.at, CASE WHEN s.at IS NULL THEN '' ELSE 'in_transit' END, NULL, '',
+       p.shipped_at, s.at, s.at, CASE WHEN s.at IS NULL THEN ''
+           WHEN p.shipped_at < %(now)s::timestamptz - interval '4 days' THEN 'delivered'
+           ELSE 'in_transit' END, NULL, '',
        p.shipped_at
 FROM placed p JOIN warehouse_fulfilment f ON f.id = p.fulfilment_id
 JOIN truck t ON t.warehouse_id = p.warehouse_id AND t.courier_id = p.courier_id
