@@ -71,6 +71,8 @@ SCREENS = (
     Screen(13, "lead",
            lambda: f"/kpi/staff/{User.objects.get(username='picker2').pk}/",
            ("李强", "Mis-ship rate")),
+    Screen(14, "lead", lambda: "/warehouse/stopped/",
+           ("On the exception shelf 25", "Called back from the courier 1", "Comes back")),
     Screen(15, "lead", lambda: "/kpi/warehouse/", ("Will be late", "Open work until each truck")),
     Screen(16, "lead", lambda: "/kpi/warehouse/",
            ("Told the channel, no courier scan", "20")),

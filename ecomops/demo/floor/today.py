@@ -65,7 +65,7 @@ def _call_back(now: datetime) -> None:
         at = yesterday + timedelta(minutes=17 * n)
         row = Fulfilment.objects.create(
             warehouse=house, store_id=order.store_id, order_ids=[order.pk],
-            state=Fulfilment.State.CANCELLED, frozen_reason="refund",
+            state=Fulfilment.State.FROZEN, frozen_reason="refund",
             frozen_from=Fulfilment.State.PICKED if n % 3 else Fulfilment.State.PACKED,
             created_at=order.paid_at, moved_at=at, unit_count=order.units,
             line_count=order.line_count,
@@ -73,7 +73,7 @@ def _call_back(now: datetime) -> None:
         FulfilmentLine.objects.bulk_create(
             FulfilmentLine(
                 fulfilment=row, item=item, order_id=order.pk, sku_id=item.sku_id,
-                units=item.units, cancelled_at=at,
+                units=item.units,
             )
             for line in order.lines.filter(gone_at=None)
             for item in line.items.filter(units__gt=0)
