@@ -17,4 +17,5 @@ class Command(CompanyCommand):
         keys.add_argument("--without-keys", dest="keys", action="store_false")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self.stderr.style_func = None  # progress is no error
         self.stdout.write(take(options["file"], keys=options["keys"], talk=self.stderr.write))

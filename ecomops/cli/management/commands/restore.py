@@ -15,5 +15,6 @@ class Command(BaseCommand):
         parser.add_argument("--replace", action="store_true", help="in place of the one here")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self.stderr.style_func = None  # progress is no error
         told = put_back(options["file"], replace=options["replace"], talk=self.stderr.write)
         self.stdout.write(told)
