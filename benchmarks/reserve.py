@@ -26,10 +26,12 @@ from stores.domain.records import AmountRecord, LineRecord, OrderRecord, Payment
 from stores.models import LegalEntity, Order, Product, Sku, Store
 from stores.services import intake
 from warehouse.models import SkuBalance, StoreWarehouse, Warehouse
+from warehouse.services import reservation
 
 CLIENTS = 8
 SKUS = 300
 ORDERS = 4_000
+EARLIER = 4_000
 PEER_SECONDS = 4
 AT = datetime(2026, 5, 20, 4, tzinfo=UTC)
 LIMIT = 0.3
@@ -44,7 +46,7 @@ COMMIT;
 def measure() -> list[Result]:
     """Orders a second, ours against the bare update."""
     place, first = _ground()
-    ids = list(Order.objects.order_by("pk").values_list("pk", flat=True))
+    ids = list(Order.objects.order_by("pk").values_list("pk", flat=True))[EARLIER:]
     connections.close_all()
     _bare(place, first, seconds=2)
     before = _bare(place, first)
@@ -61,7 +63,7 @@ def measure() -> list[Result]:
 
 
 def _ground() -> tuple[int, int]:
-    """A warehouse full of goods and paid orders that claim nothing yet."""
+    """A warehouse full of goods, orders that claimed before, and paid ones that claim nothing."""
     entity = LegalEntity.objects.create(name="Bench")
     store = Store.objects.create(
         code="bench", name="Bench", channel="own", entity=entity, currency="CNY",
@@ -74,9 +76,11 @@ def _ground() -> tuple[int, int]:
     SkuBalance.objects.bulk_create(
         SkuBalance(warehouse=place, sku=sku, on_hand=100_000_000) for sku in skus
     )
-    for start in range(0, ORDERS, intake.BATCH):
-        records = [_record(n) for n in range(start, min(start + intake.BATCH, ORDERS))]
+    for start in range(0, EARLIER + ORDERS, intake.BATCH):
+        records = [_record(n) for n in range(start, start + intake.BATCH)]
         intake.receive(store, records, source="bench", batch=None, actor=SYSTEM, at=AT)
+    earlier = Order.objects.order_by("pk").values_list("pk", flat=True)[:EARLIER]
+    reservation.reserve(list(earlier), at=AT)
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE core_outboxevent CASCADE")
         cursor.execute("VACUUM ANALYZE")
@@ -114,8 +118,6 @@ def _ours(ids: list[int]) -> float:
 
 
 def _reserve(ids: list[int], start: object, ended: object) -> None:
-    from warehouse.services import reservation
-
     connection.ensure_connection()
     start.wait()
     for pk in ids:

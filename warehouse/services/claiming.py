@@ -73,17 +73,25 @@ class _Undo(Exception):
 def claim_at_once(order_ids: Collection[int], *, at: datetime) -> bool:
     """Claim all that these orders want; False, and nothing changed, when a piece is missing."""
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            if connection.connection not in _prepared:
-                cursor.execute(PREPARE)
-                _prepared.add(connection.connection)
-            ids = list(order_ids)
-            cursor.execute(CLAIM, [ids, ids, at])
-            asked, taken = cursor.fetchone()
-            if asked != taken:
+        if not connection.in_atomic_block:
+            # sent as one message, both statements are one transaction by themselves
+            return _claim(order_ids, at)
+        with transaction.atomic():
+            if not _claim(order_ids, at):
                 raise _Undo
     except _Undo:
         return False
     except IntegrityError:
         return False  # somebody claimed for the same order while we waited for it
     return True
+
+
+def _claim(order_ids: Collection[int], at: datetime) -> bool:
+    ids = list(order_ids)
+    with connection.cursor() as cursor:
+        if connection.connection not in _prepared:
+            cursor.execute(PREPARE)
+            _prepared.add(connection.connection)
+        cursor.execute(CLAIM, [ids, ids, at])
+        asked, taken = cursor.fetchone()
+    return bool(asked == taken)
