@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 EXACT_ORDERS = 7
+# how much of an order's own walk counts as saved: all of it would favour the far orders
+SHARE = 0.75
 Orders = Sequence[Sequence[Stop]]
 
 
@@ -60,10 +62,9 @@ def _by_savings(layout: Layout, orders: Orders, capacity: int) -> list[list[int]
     import numpy as np
 
     depth, left, right = _features(layout, orders)
-    whole = layout.rung_mm * layout.blocks
-    # there and back costs twice the depth, but never much more than walking the aisle through
-    most, pitch = whole + whole // 3, 2 * layout.aisle_pitch_mm
-    own = np.minimum(2 * depth, most).sum(axis=1) + pitch * (left + right)
+    # an aisle is walked there and back: twice the depth
+    pitch = 2 * layout.aisle_pitch_mm
+    own = 2 * depth.sum(axis=1) + pitch * (left + right)
     waiting = np.ones(len(orders), dtype=bool)
     carts = []
     while waiting.any():
@@ -74,12 +75,11 @@ def _by_savings(layout: Layout, orders: Orders, capacity: int) -> list[list[int]
         while len(cart) < capacity and waiting.any():
             free = np.flatnonzero(waiting)
             longer = (
-                np.minimum(2 * np.maximum(depth[free], deep), most).sum(axis=1)
-                - np.minimum(2 * deep, most).sum()
+                2 * np.maximum(depth[free] - deep, 0).sum(axis=1)
                 + pitch * np.maximum(left[free] - ends[0], 0)
                 + pitch * np.maximum(right[free] - ends[1], 0)
             )
-            best = int(free[np.argmax(own[free] - longer)])
+            best = int(free[np.argmax(SHARE * own[free] - longer)])
             waiting[best] = False
             cart.append(best)
             deep = np.maximum(deep, depth[best])
