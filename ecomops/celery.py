@@ -20,7 +20,11 @@ app.conf.beat_schedule = {
     "turn-campaigns": {"task": "campaigns.turn", "schedule": 600.0},
     "roll-up-closed-days": {"task": "kpi.roll_up_closed_days", "schedule": 600.0},
     "pull-orders": {"task": "stores.ring_pulls", "schedule": 3.0, "options": {"expires": 6}},
-    "feed-channels": {"task": "warehouse.feed_channels", "schedule": 2.0, "options": {"expires": 4}},
+    "feed-channels": {
+        "task": "warehouse.feed_channels",
+        "schedule": 2.0,
+        "options": {"expires": 4},
+    },
     "offer-everything": {"task": "warehouse.offer_everything", "schedule": 600.0},
     "read-back-stock": {"task": "stores.read_back_stock", "schedule": 120.0},
 }

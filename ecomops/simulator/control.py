@@ -16,7 +16,6 @@ from stores.domain import record_json
 from stores.domain.channels.signing import BadSignature
 from stores.domain.records import AmountRecord, LineRecord, OrderRecord, PaymentRecord
 
-
 STEP = timedelta(minutes=10)
 
 

@@ -37,7 +37,14 @@ def audit(order_ids: Collection[int], *, at: datetime) -> list[int]:
     clean = by_reason.pop("", [])
     for reason, ids in by_reason.items():
         advance_many(
-            Order, ids, State.HELD, actor=SYSTEM, at=at, reason=reason, hold=reason, held_at=at,
+            Order,
+            ids,
+            State.HELD,
+            actor=SYSTEM,
+            at=at,
+            reason=reason,
+            hold=reason,
+            held_at=at,
             contacted_at=None,
         )
     return _release_many(clean, at=at)

@@ -202,7 +202,8 @@ class StockLock(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["subject_type", "subject_id", "warehouse", "sku"],
-                name="stocklock_one_live", condition=Q(ended_at=None),
+                name="stocklock_one_live",
+                condition=Q(ended_at=None),
             ),
         ]
         indexes = [
