@@ -87,6 +87,7 @@
     slot("meter").firstElementChild.style.setProperty("--v", `${shown.percent || 0}%`);
     part("place").hidden = !shown.code;
     part("item").hidden = !shown.name;
+    if (part("over")) part("over").hidden = !shown.over;
     slot("quantity-ring").hidden = !shown.quantity;
     slot("into-row").hidden = !shown.into;
     picture(shown);
