@@ -57,7 +57,7 @@ class ReturnTable(ListTable):
     tracking = TwoLineColumn(
         accessor="tracking", verbose_name=_("Waybill"), below="warehouse__label"
     )
-    order = tables.Column(accessor="order_number", verbose_name=_("Order"))
+    order = tables.Column(accessor="order_number", verbose_name=_("Order"), empty_values=())
     state = MarkColumn(
         accessor="get_state_display", verbose_name=_("State"), order_by="state",
         moods={"registered": "watch", "graded": "good"},

@@ -67,6 +67,8 @@ def _sentence(entry: Entry) -> tuple[Any, str]:
         "how": HOW.get(entry.reason, ""),
     }
     _came_from, moved, to = entry.act.partition(">")
+    if moved and entry.reason == "handed_over":
+        return gettext("Handed over to the courier"), "good"
     if moved and to in MOVED:
         mood, sentence = MOVED[to]
         return str(sentence) % words, mood
