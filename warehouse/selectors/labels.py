@@ -87,12 +87,7 @@ def sheets(waybills: Sequence[int]) -> list[Sheet]:
     """
     rows = _given(waybills)
     work = _work([row.fulfilment_id for row in rows.values()])
-    parcels = {
-        waybill_id: (pk, grams or expected)
-        for pk, waybill_id, grams, expected in Parcel.objects.filter(
-            waybill__in=_among(rows)
-        ).values_list("pk", "waybill_id", "weight_g", "expected_g")
-    }
+    parcels = _packed(rows)
     items = _items(rows, parcels)
     order_ids = [pk for one in work.values() for pk in one.order_ids]
     orders = {
@@ -131,6 +126,17 @@ def sheets(waybills: Sequence[int]) -> list[Sheet]:
             )
         )  # fmt: skip
     return found
+
+
+def _packed(waybills: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Waybill → its parcel and what it weighs."""
+    rows = Parcel.objects.filter(waybill__in=_among(waybills))
+    return {
+        waybill_id: (pk, grams or expected)
+        for pk, waybill_id, grams, expected in rows.values_list(
+            "pk", "waybill_id", "weight_g", "expected_g"
+        )
+    }
 
 
 def _among(ids: Iterable[int]) -> RawSQL:
