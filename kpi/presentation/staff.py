@@ -27,6 +27,11 @@ INDICATOR_WORDS: dict[tuple[str, str], Words] = {
     ("pick", "idle"): gettext_lazy("Idle share"),
     ("pack", "idle"): gettext_lazy("Idle share"),
 }
+# Where there is no room for more than a word.
+RADAR_WORDS: dict[str, Words] = {
+    "rate": gettext_lazy("Speed"), "right": gettext_lazy("Right at first"),
+    "mistakes": gettext_lazy("Mis-ships"), "idle": gettext_lazy("Idle"),
+}  # fmt: skip
 ROLE_WORDS: dict[str, Words] = {
     "pick": gettext_lazy("Pickers"), "pack": gettext_lazy("Packers"),
 }  # fmt: skip
@@ -105,7 +110,7 @@ def radar(card: Card, team: Team) -> Radar:
     for n, one in enumerate(card.lines):
         x, y = _point(n, count, 1.22)
         anchor = "middle" if abs(x - CENTRE) < 20 else "start" if x > CENTRE else "end"
-        names.append((INDICATOR_WORDS[card.station, one.indicator.id], x, y, anchor))
+        names.append((RADAR_WORDS[one.indicator.id], x, y, anchor))
     low, high = [b[0] for b in bands], [b[2] for b in bands]
     return Radar(
         # the band is the ring between the best and the weakest of the team
