@@ -52,6 +52,20 @@ def _import(*states: str) -> str | None:
     return f"/stores/imports/{batch.pk}/" if batch is not None else None
 
 
+def _shared() -> str | None:
+    from stores.models import ListingStock
+
+    row = ListingStock.objects.exclude(listing__sku=None).order_by("listing_id").first()
+    return f"/stores/channel-stock/{row.listing.sku_id}/" if row is not None else None
+
+
+def _line() -> str | None:
+    from stores.models import Store
+
+    store = Store.objects.order_by("colour").first()
+    return f"/stores/connectors/{store.pk}/" if store is not None else None
+
+
 OPEN_FIRST = (("click", "[data-rows] .row-open"),)
 
 register(Page("orders", "/stores/orders/?state=released&sort=left"))
@@ -73,3 +87,7 @@ register(Page("kits", "/stores/products/kits/"))
 register(Page("kit", _kit))
 register(Page("stores", "/stores/"))
 register(Page("store-new", "/stores/new/", user="admin"))
+register(Page("connectors", "/stores/connectors/", user="admin"))
+register(Page("connection", _line, user="admin"))
+register(Page("channel-stock", "/stores/channel-stock/"))
+register(Page("share", _shared))
