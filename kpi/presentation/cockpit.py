@@ -71,6 +71,7 @@ class Reason:
     side: str
     width: float
     told: str
+    exact: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class Split:
     before: str
     after: str
     gap: str
+    exact: str
     mood: str
     reasons: Sequence[Reason]
 
@@ -165,6 +167,7 @@ def _split(title: str, before: Basket, after: Basket, parts: dict[str, Decimal])
             side="up" if parts[name] >= 0 else "down",
             width=float(abs(parts[name]) / reach * 48),
             told=_told(name, before, after),
+            exact=numbers.signed(parts[name], 2),
         )
         for name in FACTORS
     ]
@@ -173,6 +176,7 @@ def _split(title: str, before: Basket, after: Basket, parts: dict[str, Decimal])
         str(numbers.compact(before.sales)),
         str(numbers.compact(after.sales)),
         signed(gap),
+        numbers.signed(gap, 2),
         "good" if gap >= 0 else "act",
         reasons,
     )

@@ -102,11 +102,11 @@ def test_tools_show_what_they_reported(boss, store):
 def test_the_reasons_add_up_to_the_gap(boss, store):
     text = text_of(boss.get(reverse("kpi:store", args=["tmall"]) + ASKED))
     now, was = (from_rows([store], d[0], d[-1])[""] for d in (DAYS, BEFORE))
-    found = re.findall(r'<b class="num m">([^<]+)</b>', text)
+    found = re.findall(r'<b class="num m" title="([^"]+)">[^<]+</b>', text)
     gap = now["paid"] - was["paid"]
     parts = [number(part) for part in found]
     assert len(parts) == 3
-    assert abs(sum(parts) - gap) <= 2  # each is shown without its cents
+    assert sum(parts) == gap  # to the cent
     assert f"+{gap:,.0f}" in text
     assert parts[0] < 0 < parts[1]  # fewer visitors, more of whom bought
 
