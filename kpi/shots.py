@@ -33,6 +33,8 @@ register(
     )
 )
 register(Page("kpi-lineage", "/kpi/lineage/net_margin/", user="executive"))
+
+
 def _campaign() -> str | None:
     """The campaign that began last."""
     begun = Campaign.objects.filter(starts_on__lt=timezone.localdate(), approver__isnull=False)
@@ -41,6 +43,8 @@ def _campaign() -> str | None:
 
 
 register(Page("kpi-campaign", _campaign, user="executive"))
+
+
 def _scorecard() -> str | None:
     """The card of whoever worked most lately."""
     row = StaffDay.objects.filter(station__in=["pick", "pack"]).order_by("-on", "-done").first()

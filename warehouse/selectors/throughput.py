@@ -48,11 +48,14 @@ WITH acts AS (
     FROM warehouse_pick p JOIN warehouse_picklist l ON l.id = p.list_id
     JOIN warehouse_wave w ON w.id = l.wave_id
     WHERE p.state = 'picked' AND l.picker_id <> '' AND w.warehouse_id = ANY(%(warehouses)s)
+      -- the waves of these days first: picks carry no index on time
+      AND coalesce(w.released_at, w.created_at) >= %(start)s::timestamptz - interval '7 days'
       AND p.moved_at >= %(start)s AND p.moved_at < %(stop)s
     UNION ALL
     SELECT w.warehouse_id, l.picker_id, l.picker_label, 'pick', l.started_at, 0
     FROM warehouse_picklist l JOIN warehouse_wave w ON w.id = l.wave_id
     WHERE l.picker_id <> '' AND w.warehouse_id = ANY(%(warehouses)s)
+      AND coalesce(w.released_at, w.created_at) >= %(start)s::timestamptz - interval '7 days'
       AND l.started_at >= %(start)s AND l.started_at < %(stop)s
     UNION ALL
     SELECT p.warehouse_id, p.packer_id, p.packer_label, 'pack', p.packed_at, 1
