@@ -114,12 +114,12 @@ def test_a_first_line_needs_its_secret(administrator, store):
 def test_a_line_three_hours_behind_stands_out_and_is_tried_at_a_click(administrator, store, line):
     now = timezone.now()
     Connection.objects.update(
-        watermark_at=now - timedelta(hours=3), error="unreachable", error_text="no connection",
+        watermark_at=now - timedelta(hours=3), error="refused", error_text="no such shop",
         retry_at=now + timedelta(minutes=9), failures=7,
     )  # fmt: skip
     page = administrator.get("/stores/connectors/").content.decode()
     assert '<span class="m act">' in page
-    assert "no connection" in page
+    assert "no such shop" in page
     administrator.post(reverse("stores:connector-pull", args=[store.pk]))
     assert store.pk in connections.due(at=timezone.now())
 
