@@ -43,7 +43,9 @@ WHERE l.ended_at IS NULL AND l.sku_id = ANY(%s) GROUP BY l.sku_id, s.store
 
 def settled_at(*, at: datetime) -> datetime:
     """The instant up to which everything that came in is reserved."""
-    waiting = OutboxEvent.objects.filter(done_at=None, name__in=RESERVING).order_by("emitted_at")
+    # a given-up event waits for a person on the health page; stock must not wait with it
+    waiting = OutboxEvent.objects.filter(done_at=None, parked_at=None, name__in=RESERVING)
+    waiting = waiting.order_by("emitted_at")
     oldest = waiting.values_list("emitted_at", flat=True).first()
     return min(at, oldest) if oldest else at
 
