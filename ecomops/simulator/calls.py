@@ -160,6 +160,8 @@ class Platform:
         request = str(asked.get("request") or f"{asked.get('order', '')}:{courier}")
         if not courier:
             raise Denial("no_courier", "the courier is missing")
+        if asked.get("cancel"):
+            return {"waybill": str(asked.get("waybill", "")), "cancelled": True}
         with self.world.lock:
             known = shop.waybills.get(request)
             if known is not None:
@@ -175,6 +177,13 @@ class Platform:
 def printer() -> dict[str, Any]:
     """The print component on the packing bench."""
     return {"status": "ready", "version": "1.0", "printers": ["76x130"]}
+
+
+def printed(asked: dict[str, Any]) -> dict[str, Any]:
+    """What the component answers when it is handed a network's print data."""
+    if not asked.get("number") or not asked.get("print_data"):
+        raise Denial("no_print_data", "nothing to print")
+    return {"status": "printed", "number": asked["number"]}
 
 
 def number_of(courier: str, serial: int) -> str:

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
-from ecomops.simulator.calls import Platform, printer
+from ecomops.simulator.calls import Platform, printed, printer
 from ecomops.simulator.control import Control
 from ecomops.simulator.world import Denial, now
 from stores.domain.channels.signing import BadSignature, Signed, dialect_of
@@ -55,6 +55,8 @@ class Caller(BaseHTTPRequestHandler):
                 token = self.headers.get("X-Control", "")
                 word = parts.path.removeprefix("/control/")
                 self._say(200, self.server.control.obey(word, token, json.loads(body or b"{}")))
+            elif parts.path == "/printer/print":
+                self._say(200, printed(json.loads(body or b"{}")))
             elif parts.path.startswith("/gateway/"):
                 self._gateway(parts.path.removeprefix("/gateway/"), parts.query, body)
             else:
