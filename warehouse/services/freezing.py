@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from ecomops.core import history, outbox
@@ -71,7 +71,9 @@ def stopped_orders(order_ids: Collection[int]) -> str:
 def stop(order_ids: Collection[int], *, reason: str, at: datetime) -> None:
     """Stop orders wherever they are; safe to run twice."""
     pause(order_ids, reason=reason, at=at)
-    gone = ParcelLine.objects.filter(order_id__in=order_ids).values("parcel_id")
+    gone = ParcelLine.objects.filter(order_id__in=_on_the_way(order_ids).values("pk")).values(
+        "parcel_id"
+    )
     for parcel in (
         Parcel.objects.select_for_update()
         .filter(pk__in=gone, state=Parcel.State.SHIPPED)
@@ -81,6 +83,17 @@ def stop(order_ids: Collection[int], *, reason: str, at: datetime) -> None:
         advance(parcel, Parcel.State.INTERCEPT, actor=SYSTEM, at=at, reason=reason)
         outbox.emit("parcel.intercept_asked", at=at, parcel=parcel.pk)
     _free_unworked(order_ids, at=at)
+
+
+def _on_the_way(order_ids: Collection[int]) -> QuerySet[Order]:
+    """Orders whose parcel may still be called back: not delivered, and not on its way home."""
+    coming = Refund.objects.filter(
+        order=OuterRef("pk"), succeeded_at=None, stage=Refund.Stage.RETURN
+    )
+    return Order.objects.filter(
+        ~Exists(coming), pk__in=order_ids, state__in=(Order.State.SHIPPED, Order.State.CLOSED,
+                                                     Order.State.RELEASED),
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -58,11 +58,17 @@ def open_manifest(
 @transaction.atomic
 def hand_over(parcel: Parcel, manifest: Manifest, *, actor: Actor, at: datetime) -> None:
     """Give one parcel to the truck; what must not leave is refused with the next step."""
-    held = Manifest.objects.select_for_update().get(pk=manifest.pk)
+    held = _hold(manifest)
+    parcel.refresh_from_db()
     _refuse(parcel, held)
     if not hand_over_many([parcel.pk], held, actor=actor, at=at):
         raise DomainError(_("Somebody else changed this parcel a moment ago. Scan it again."))
     parcel.refresh_from_db()
+
+
+def _hold(manifest: Manifest) -> Manifest:
+    """One truck is loaded or closed by one transaction at a time; it is locked before all else."""
+    return Manifest.objects.select_for_update(no_key=True).get(pk=manifest.pk)
 
 
 def _refuse(parcel: Parcel, manifest: Manifest) -> None:
@@ -91,7 +97,7 @@ def hand_over_many(
     parcel_ids: Collection[int], manifest: Manifest, *, actor: Actor, at: datetime
 ) -> list[int]:
     """The set-based twin of `hand_over`: gives what may leave and returns it, the rest stays."""
-    if manifest.closed_at is not None:
+    if _hold(manifest).closed_at is not None:
         return []
     going = _lock(parcel_ids, manifest)
     if not going:
@@ -130,7 +136,7 @@ def _lock(parcel_ids: Collection[int], manifest: Manifest) -> list[Parcel]:
     )
     open_ones = {
         row.pk: row
-        for row in Fulfilment.objects.select_for_update()
+        for row in Fulfilment.objects.select_for_update(of=("self",))
         .filter(parcels__in=parcel_ids, state__in=(State.PICKED, State.PACKED))
         .order_by("pk")
     }
@@ -245,7 +251,7 @@ def close_manifest(
     manifest: Manifest, *, actor: Actor, at: datetime, leave_behind: bool = False
 ) -> Manifest:
     """The truck leaves. Parcels of the day's list that it does not take must be said."""
-    held = Manifest.objects.select_for_update().get(pk=manifest.pk)
+    held = _hold(manifest)
     if held.closed_at is not None:
         raise DomainError(_("This list is closed already."))
     taken = held.parcels.count()
