@@ -10,6 +10,7 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from ecomops.accounts.models import User
 from ecomops.demo import command
@@ -63,6 +64,19 @@ def test_every_figure_of_the_demo_is_one_that_sql_finds(client, demo):
         check_store(client, book, store, first, last, asked)
         check_day(client, book, store, last)
     check_whole_windows(client, book, demo)
+    check_heat(client.get(reverse("kpi:stores") + asked), book, demo, first, last)
+    check_today(client.get(reverse("work:today")), book, demo)
+
+
+def check_today(page, book, stores):
+    """The three figures of the role on the home page: the month up to yesterday."""
+    today = timezone.localdate()
+    first = today.replace(day=1)
+    wanted = headlines(book, stores, first, max(first, today - timedelta(1)))
+    assert len(page.context["figures"]) == 3
+    for tile in page.context["figures"]:
+        scale = 100 if STEPS[tile.label] == "points" else 1
+        assert close(number(tile.figure.full), wanted[tile.label] * scale, CENT), tile.label
 
 
 def headlines(book, stores, first, last, money="CNY"):
