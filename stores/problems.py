@@ -10,6 +10,10 @@ from stores.domain.records import RowProblem
 
 SENTENCES: dict[str, Promise] = {
     # The file's shape
+    "unknown_sku": _(
+        "Row %(row)s: there is no SKU “%(value)s”. Import it with the products first, "
+        "or correct the code."
+    ),
     "tool_unsaid": _(
         "The file does not say which advertising tool it is about: "
         "choose the tool, or name it in the column mapping."

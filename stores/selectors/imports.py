@@ -27,6 +27,7 @@ STATE_WORDS = dict(Order.State.choices) | {"paid": _("Paid")}
 TITLES: dict[str, Any] = {
     "missing_column": _("Column missing"),
     "tool_unsaid": _("Tool not said"),
+    "unknown_sku": _("Unknown SKU"),
     "duplicate_column": _("Column stands twice"),
     "undecodable": _("Unreadable characters"),
     "broken_quotes": _("Quotation mark not closed"),

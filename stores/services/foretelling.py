@@ -98,7 +98,21 @@ def _skus(records: Sequence[Any]) -> dict[str, Sku]:
     return {sku.code: sku for sku in Sku.objects.filter(code__in=codes)}
 
 
-def give_times(batch: ImportBatch, chunk: Sequence[Any]) -> tuple[list[Any], list[RowProblem]]:
+def fit(batch: ImportBatch, chunk: Sequence[Any]) -> tuple[list[Any], list[RowProblem]]:
+    """What of a chunk can be taken in, given what is known, and what is wrong with the rest."""
+    if chunk and isinstance(chunk[0], (CostRecord, StockRecord)):
+        return _of_known_skus(chunk)
+    return _with_times(batch, chunk)
+
+
+def _of_known_skus(chunk: Sequence[Any]) -> tuple[list[Any], list[RowProblem]]:
+    known = _skus(chunk)
+    unknown = [record for record in chunk if record.sku_code not in known]
+    problems = [RowProblem(one.rows[0], "", "unknown_sku", one.sku_code) for one in unknown]
+    return [record for record in chunk if record.sku_code in known], problems
+
+
+def _with_times(batch: ImportBatch, chunk: Sequence[Any]) -> tuple[list[Any], list[RowProblem]]:
     """Records that name no time get the one their order has; of an unknown order they wait."""
     timeless = [item.external_id for item in chunk if is_timeless(item)]
     if not timeless:

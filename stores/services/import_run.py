@@ -35,7 +35,7 @@ from stores.domain.records import (
 from stores.models import ImportBatch, ImportKind
 from stores.problems import sentence
 from stores.services import catalogue, import_kinds, intake, reading, reported
-from stores.services.foretelling import give_times, is_timeless
+from stores.services.foretelling import fit, is_timeless
 from stores.services.intake import Counts
 from stores.services.telling import tell_ended
 
@@ -176,7 +176,7 @@ def _chunks(
 
 
 def _placed(batch: ImportBatch, chunk: list[Any], read: _Read) -> list[Any]:
-    kept, waiting = give_times(batch, chunk)
+    kept, waiting = fit(batch, chunk)
     for problem in waiting:
         read.note(problem)
     return kept

@@ -27,7 +27,7 @@ from stores.domain.records import AdRecord, OrderRecord, RowProblem
 from stores.format_names import format_name
 from stores.models import ImportBatch, ImportKind, ImportMapping, Store
 from stores.services import import_kinds, reading
-from stores.services.foretelling import foretell, give_times
+from stores.services.foretelling import fit, foretell
 from stores.services.intake import Counts
 
 State = ImportBatch.State
@@ -134,7 +134,7 @@ def _note(seen: Preview, problem: RowProblem) -> None:
 
 
 def _compare(seen: Preview, chunk: list[Any], batch: ImportBatch) -> None:
-    kept, waiting = give_times(batch, chunk)
+    kept, waiting = fit(batch, chunk)
     for problem in waiting:
         _note(seen, problem)
     for item in kept:

@@ -14,7 +14,7 @@ from ecomops.core.roles import Role
 from stores.models import AdDay, ImportBatch, ImportMapping, Order
 from stores.services import audit
 from tests.stores import files
-from tests.stores.factories import CLERK, NOON
+from tests.stores.factories import CLERK, NOON, make_sku
 from tests.stores.views.orders_at_hand import clerk_of, shop
 
 pytestmark = pytest.mark.django_db
@@ -345,3 +345,19 @@ def test_a_file_that_is_too_large_is_refused_with_a_sentence_before_it_is_read(
     assert "3 MB" in answer.content.decode()
     assert read == []
     assert ImportBatch.objects.count() == 0
+
+
+def test_a_cost_of_an_unknown_sku_is_named_and_given_back(client, lin, store):
+    make_sku("B-1")
+    rows = [["B-1", "41.5", "CNY", "2026-11-01"], ["B-2", "9", "CNY", "2026-11-01"]]
+    body = files.as_csv(["SKU编码", "成本", "币种", "生效日期"], rows, "utf-8")
+    address = upload(client, body, name="costs.csv")
+    seen = client.get(address).context["seen"]
+    assert (seen.count, seen.rejected, seen.expected.created) == (1, 1, 1)
+    assert [problem.row for problem in seen.problems["unknown_sku"]] == [3]
+    result = run(client, address).content.decode()
+    assert "Unknown SKU" in result
+    kept = b"".join(client.get(f"{address}rejected/").streaming_content).decode("utf-8-sig")
+    assert "B-2" in kept
+    assert "B-1" not in kept.split("B-2")[0].splitlines()[-1]
+    assert batch_of(address).counts["rejected"] == 1
