@@ -127,7 +127,7 @@ def files_of(one):
         str(path.relative_to(one.folder)): path.read_bytes()
         for name in ("media", "events")
         for path in (one.folder / name).rglob("*")
-        if path.is_file()
+        if path.is_file() and "aside" not in path.parts
     }
 
 
