@@ -44,7 +44,7 @@
       device = newKey(Date.now());
       await facts.put(device, "device");
     }
-    const now = Date.now() + (scan.skew || 0);
+    const now = Date.now() + ((await facts.get("skew")) || 0);
     const kept = { ...scan, position, device, key: newKey(now), at: new Date(now).toISOString() };
     await facts.put(position, "position");
     await writing.objectStore("outbox").put(kept);
@@ -78,8 +78,9 @@
         body: JSON.stringify({ key, warehouse, subject, code, device, position, at, who: scanner }),
       });
       const plain = (answer.headers.get("Content-Type") || "").includes("json");
+      const told = Date.parse(answer.headers.get("Date") || "") || 0;
       if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return { signedOut: true };
-      if (answer.ok && plain) return { answer: await answer.json() };
+      if (answer.ok && plain) return { at: told, off: told ? told - Date.now() : 0, answer: await answer.json() };
       if (plain && answer.status >= 400 && answer.status < 500 && ![408, 429].includes(answer.status)) {
         return { refused: await answer.json() };
       }
@@ -94,13 +95,15 @@
   // The answer, the state it leads to and the end of the wait are one transaction.
   const settle = async (scan, came) => {
     const db = await opened;
-    const writing = db.transaction(["outbox", "aside", "bases"], "readwrite");
+    const writing = db.transaction(["outbox", "aside", "bases", "facts"], "readwrite");
+    // a device whose clock is wrong scans at the server's time once it has heard it
+    if (came.at) await writing.objectStore("facts").put(Math.abs(came.off) > 5000 ? came.off : 0, "skew");
     const state = came.answer?.state;
     if (came.refused) await writing.objectStore("aside").put({ ...scan, say: came.refused.say });
     else if (state && Object.keys(state).length) {
       const id = baseOf(scan);
       const before = await writing.objectStore("bases").get(id);
-      await writing.objectStore("bases").put({ ...before, id, state: { ...before?.state, ...state } });
+      await writing.objectStore("bases").put({ id, asOf: came.at || before?.asOf || 0, state: { ...before?.state, ...state } });
     }
     await writing.objectStore("outbox").delete(scan.position);
     await writing.done;
@@ -211,6 +214,7 @@
     if (!("serviceWorker" in navigator) || !document.body.dataset.worker) return;
     await navigator.serviceWorker.register(document.body.dataset.worker, { scope: "/scan/" });
     const ready = await navigator.serviceWorker.ready;
+    if (await caches.match(location.pathname)) return;  // kept when it was loaded
     const parts = performance.getEntriesByType("resource").map((one) => one.name);
     const shown = [...document.querySelectorAll("script[src], link[rel=stylesheet], img[src]")].map((one) => one.src || one.href);
     const mine = [...new Set([...parts, ...shown])].filter(

@@ -8,7 +8,6 @@
   const [setup, page, words] = [read("scan-setup"), read("scan-page"), read("scan-words")];
   const twin = window.scanTwins?.[setup.station];
   const work = { station: setup.station, warehouse: setup.warehouse, subject: setup.subject, who: setup.who };
-  const skew = Date.parse(setup.now) - Date.now();
   const id = scanOutbox.baseOf(work);
   const slot = (name) => root.querySelector(`[data-slot="${name}"]`);
   const part = (name) => root.querySelector(`[data-part="${name}"]`);
@@ -151,7 +150,7 @@
       return;
     }
     chain = chain.then(async () => {
-      const kept = await scanOutbox.add({ ...work, label: setup.label, code, skew });
+      const kept = await scanOutbox.add({ ...work, label: setup.label, code });
       const came = twin?.guess(now(), page, code) || null;
       waiting.push(kept);
       if (came) {
@@ -300,8 +299,10 @@
   // ---- a page that comes out of the device's own store is older than what was answered since ----
   const begin = async () => {
     const kept = await scanOutbox.base(id);
-    if (kept?.rendered === setup.now) base = { ...base, ...kept.state };
-    else await scanOutbox.keepBase({ id, rendered: setup.now, state: base });
+    const shown = Date.parse(setup.now);
+    const newer = kept && ("v" in base && "v" in kept.state ? kept.state.v > base.v : kept.asOf > shown);
+    if (newer) base = { ...base, ...kept.state };
+    else await scanOutbox.keepBase({ id, asOf: shown, state: base });
     waiting = (await scanOutbox.pending()).filter((one) => scanOutbox.baseOf(one) === id);
     for (const aside of await scanOutbox.aside()) {
       if (scanOutbox.baseOf(aside) === id) base.notes = [...(base.notes || []), { text: aside.say, mood: "act" }];
