@@ -1,8 +1,8 @@
-"""Reservation, one transaction an order with its history, against the bare conditional update.
+"""Reservation, one transaction an order, against the bare conditional update.
 
 The peer is pgbench on the same server with as many clients: BEGIN, one conditional UPDATE of the
 same table by its key, COMMIT, prepared. Ours takes one paid order a transaction: it locks the
-order, claims its pieces, writes the claim, the history and the event.
+order, claims its pieces and writes the claim, which says since when and for what they are held.
 """
 
 from __future__ import annotations
