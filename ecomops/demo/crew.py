@@ -11,6 +11,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Q
 from django.utils import timezone
 
 from ecomops.core import jobs, outbox
@@ -77,8 +78,12 @@ def _dismissed(patience: float) -> bool:
 
 
 def _next() -> Job | None:
-    """A store, else the latest figures of one; never the job that computes whatever waits."""
-    waiting = Job.objects.filter(state=Job.State.QUEUED)
+    """A store, else the latest figures of one, also one whose worker was killed.
+
+    Never the job that computes whatever waits.
+    """
+    left_behind = Q(state=Job.State.RUNNING, lease_until__lt=timezone.now())
+    waiting = Job.objects.filter(Q(state=Job.State.QUEUED) | left_behind)
     return (
         waiting.filter(kind=STORE_JOB).order_by("pk").first()
         or waiting.filter(kind=FIGURES_JOB, params__has_key="first").order_by("-pk").first()
