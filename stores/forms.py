@@ -13,24 +13,13 @@ from django.utils.translation import ngettext
 from ecomops.core.errors import TooLarge
 from stores.domain.formats import FORMATS
 from stores.models import ImportKind, ImportMapping, LegalEntity, Store
+from stores.selectors.advertising import TOOLS
 from stores.selectors.scope import store_choices
 
 ENCODINGS = ("utf-8", "gb18030", "utf-16", "big5", "shift_jis", "latin-1")
 DATE_ORDERS = (("ymd", _("Year first")), ("dmy", _("Day first")), ("mdy", _("Month first")))
 BY_ITSELF = ("", _("Recognise by itself"))
 # What an ad report may leave unsaid, and what a person may answer.
-TOOLS = (
-    ("keyword", _("Keyword ads")),
-    ("audience", _("Audience ads")),
-    ("full_site", _("Full-site ads")),
-    ("affiliate", _("Affiliate")),
-    ("jd_express", _("JD ads")),
-    ("pdd_full_site", _("Pinduoduo ads")),
-    ("qianchuan", _("Douyin ads")),
-    ("meta", _("Meta ads")),
-    ("google", _("Google ads")),
-    ("other", _("Other")),
-)
 WINDOW_DAYS = (1, 3, 7, 14, 15, 28, 30)
 UNKNOWN = "unknown"
 AS_FILE_SAYS = ("", _("As the file says"))

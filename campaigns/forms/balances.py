@@ -8,8 +8,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from stores.forms import TOOLS
 from stores.models import Store
+from stores.selectors.advertising import TOOLS
 
 
 class BalanceForm(forms.Form):

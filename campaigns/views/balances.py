@@ -15,7 +15,7 @@ from campaigns.selectors.balances import accounts
 from campaigns.services import balances
 from ecomops.core.http import StaffRequest
 from ecomops.core.policies import allowed, may
-from stores.forms import TOOLS
+from stores.selectors.advertising import TOOLS
 from stores.selectors.scope import colour_token
 
 
