@@ -1,6 +1,6 @@
 """The loader: what it puts in is what the generator says, once, whatever is killed on the way."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db.models import Count, Sum
@@ -13,7 +13,7 @@ from ecomops.core import jobs
 from ecomops.core.actor import SYSTEM
 from ecomops.core.errors import DomainError
 from ecomops.core.models import ExchangeRate, Job
-from ecomops.demo import command, load
+from ecomops.demo import command, crew, load
 from ecomops.demo.company.buying import MATERIALS
 from ecomops.demo.company.people import SHOPKEEPER
 from ecomops.demo.tasks import LOAD_JOB
@@ -136,6 +136,15 @@ def test_a_kill_in_the_middle_costs_one_batch(monkeypatch):
         for order in part
     }
     assert set(Order.objects.values_list("store__code", "external_id")) == numbers
+
+
+@pytest.mark.django_db
+def test_a_helper_takes_what_a_killed_one_left():
+    job = Job.objects.create(kind=crew.STORE_JOB, state=Job.State.RUNNING, created_at=timezone.now())
+    for seconds, taken in ((30, None), (-1, job)):
+        job.lease_until = timezone.now() + timedelta(seconds=seconds)
+        job.save()
+        assert crew._next() == taken
 
 
 @pytest.mark.django_db(transaction=True)
