@@ -140,7 +140,9 @@ def test_a_kill_in_the_middle_costs_one_batch(monkeypatch):
 
 @pytest.mark.django_db
 def test_a_helper_takes_what_a_killed_one_left():
-    job = Job.objects.create(kind=crew.STORE_JOB, state=Job.State.RUNNING, created_at=timezone.now())
+    job = Job.objects.create(
+        kind=crew.STORE_JOB, state=Job.State.RUNNING, created_at=timezone.now()
+    )
     for seconds, taken in ((30, None), (-1, job)):
         job.lease_until = timezone.now() + timedelta(seconds=seconds)
         job.save()
