@@ -20,6 +20,11 @@ from warehouse.models import Bin, Warehouse
 from warehouse.services import areas
 
 DAYS = 30
+FILLED = tuple(
+    f"warehouse_{name}"
+    for name in ("wave", "fulfilment", "fulfilmentline", "picklist", "pick", "waybill", "manifest",
+                 "parcel", "parcelline", "writeback", "stockmove", "scan")
+)  # fmt: skip
 PICKERS = ("picker", "picker2", "picker3")
 PACKERS = ("packer1", "packer2", "packer3")
 
@@ -46,6 +51,8 @@ def work_off(company: Company) -> None:
             sql.SCANS,
         ):  # fmt: skip
             cursor.execute(statement, params)
+        # so many rows at once: the planner still takes these tables for empty ones
+        cursor.execute(f"ANALYZE {', '.join(FILLED)}")
 
 
 def place_of_goods(company: Company) -> list[tuple[int, int, int]]:
