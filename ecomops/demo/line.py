@@ -28,6 +28,6 @@ def fall_silent(company: Company) -> None:
     )
     Connection.objects.filter(store=store).update(
         watermark_at=then, pulled_at=then, tried_at=now, failures=42,
-        error=Connection.Error.UNREADABLE, error_text=f"{number}: goods_id 571006011993 → null",
+        error=Connection.Error.REFUSED, error_text=f"{number}: goods_id 571006011993 → null",
         retry_at=now + timedelta(hours=8),
     )  # fmt: skip

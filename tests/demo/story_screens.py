@@ -77,7 +77,7 @@ SCREENS = (
     Screen(16, "lead", lambda: "/kpi/warehouse/",
            ("Told the channel, no courier scan", "20")),
     Screen(17, "operations", lambda: "/stores/connectors/",
-           ("3 h ago", "Answer cannot be read", "goods_id")),
+           ("3 h ago", "Refused", "goods_id")),
     Screen(20, "lead", lambda: "/warehouse/stock/lots/?life=too_old",
            ("L2025-11", "220", "46 days, 9 %")),
     Screen(21, "executive", lambda: "/campaigns/targets/",
