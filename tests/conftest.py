@@ -39,6 +39,8 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if item.get_closest_marker("crash"):
             item.add_marker(pytest.mark.xdist_group("crash"))
+    # the longest of all and mostly waiting: begun first, it ends with the others
+    items.sort(key=lambda item: item.get_closest_marker("crash") is None)
 
 
 @pytest.fixture(scope="session")

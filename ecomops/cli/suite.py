@@ -31,10 +31,13 @@ def run_suite(arguments: Sequence[str], talk: Callable[[str], None]) -> int:
 
 
 def parallel(arguments: Sequence[str]) -> tuple[str, ...]:
-    """Return two workers unless the caller said something about that."""
+    """Return three workers unless the caller said something about that.
+
+    One of them mostly waits: for what it kills to come back.
+    """
     if any(word.startswith(SERIAL) for word in arguments):
         return ()
-    return ("-n", "2", "--dist", "loadgroup")
+    return ("-n", "3", "--dist", "loadgroup")
 
 
 def needs_browser(arguments: Sequence[str]) -> bool:

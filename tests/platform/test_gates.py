@@ -128,8 +128,8 @@ def test_text_outside_translation_is_named(tmp_path, markup, words):
 @pytest.mark.parametrize(
     ("arguments", "workers"),
     [
-        ([], ("-n", "2", "--dist", "loadgroup")),
-        (["tests/kpi", "-k", "x"], ("-n", "2", "--dist", "loadgroup")),
+        ([], ("-n", "3", "--dist", "loadgroup")),
+        (["tests/kpi", "-k", "x"], ("-n", "3", "--dist", "loadgroup")),
         (["-n0"], ()),
         (["-n", "4"], ()),
         (["--pdb"], ()),

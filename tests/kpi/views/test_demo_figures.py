@@ -6,8 +6,10 @@ in which a number is shown.
 
 from datetime import timedelta
 from decimal import Decimal
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -27,9 +29,19 @@ CENT = Decimal("0.01")
 BELOW = Decimal("0.00011")  # a ten-thousandth, and what rounding each day's costs may add
 
 
+general = import_module("kpi.migrations.0002_general_rules")
+
+
+def lay_down(registry, _editor):
+    """The general cost rules, as a new company has them."""
+    if not registry.get_model("kpi", "CostRule").objects.exists():
+        general.lay_down(registry, None)
+
+
 @pytest.fixture
 def demo(settings, tmp_path, transactional_db, client):
     settings.EVENTS_DIR = tmp_path / "events"
+    lay_down(apps, None)  # what emptied the tables before took the general rules with it
     made = command.make(seed=20, scale=0.05, days=24, helpers=0, talk=lambda text: None)
     assert made["orders"] > 100
     client.force_login(User.objects.get(username="executive"))
