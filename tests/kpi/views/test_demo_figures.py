@@ -1,7 +1,6 @@
 """The small demo company: every figure of its dashboards against SQL over its rows.
 
-What is right is written here and in `ledger`, from the definitions; the pages only lend the words
-in which a number is shown.
+What is right is written here and in `ledger`; the pages only lend the words of a number.
 """
 
 from datetime import timedelta
@@ -19,6 +18,7 @@ from ecomops.demo import command
 from ecomops.ui.numbers import compact, grouped, percent, ratio
 from kpi.domain.metrics import METRICS
 from kpi.labels import metric_label as label_of
+from kpi.models import CostRule
 from kpi.presentation import shown as words
 from stores.models import Store
 from tests.kpi.views.ledger import PAID, Ledger, gross, left, net, split
@@ -32,16 +32,11 @@ BELOW = Decimal("0.00011")  # a ten-thousandth, and what rounding each day's cos
 general = import_module("kpi.migrations.0002_general_rules")
 
 
-def lay_down(registry, _editor):
-    """The general cost rules, as a new company has them."""
-    if not registry.get_model("kpi", "CostRule").objects.exists():
-        general.lay_down(registry, None)
-
-
 @pytest.fixture
 def demo(settings, tmp_path, transactional_db, client):
     settings.EVENTS_DIR = tmp_path / "events"
-    lay_down(apps, None)  # what emptied the tables before took the general rules with it
+    if not CostRule.objects.exists():  # what emptied the tables before took them with it
+        general.lay_down(apps, None)
     made = command.make(seed=20, scale=0.05, days=24, helpers=0, talk=lambda text: None)
     assert made["orders"] > 100
     client.force_login(User.objects.get(username="executive"))
