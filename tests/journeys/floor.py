@@ -68,7 +68,7 @@ def _close(line: socket.socket) -> None:
     line.close()
 
 
-def wedge(page, *codes: str, pause: int = 55) -> None:
+def wedge(page, *codes: str, pause: int = 90) -> None:
     """Scan codes as a wedge scanner does: quick keys and Enter, a hand's time between two."""
     for code in codes:
         page.keyboard.type(code)
