@@ -13,6 +13,7 @@ from ecomops.accounts.models import User
 from ecomops.demo.company import HOME, stories
 from procurement.models import Rfq, Supplier
 from stores.models import Sku
+from warehouse.models import Warehouse
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,9 @@ SCREENS = (
            ("李强", "Mis-ship rate")),
     Screen(14, "lead", lambda: "/warehouse/stopped/",
            ("On the exception shelf 25", "Called back from the courier 1", "Comes back")),
-    Screen(15, "lead", lambda: "/kpi/warehouse/", ("Will be late", "Open work until each truck")),
+    Screen(15, "lead",
+           lambda: f"/kpi/warehouse/?warehouse={Warehouse.objects.get(code='langfang').pk}",
+           ("Will be late", "JD flagship")),
     Screen(16, "lead", lambda: "/kpi/warehouse/",
            ("Told the channel, no courier scan", "20")),
     Screen(17, "operations", lambda: "/stores/connectors/",
