@@ -5,6 +5,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from playwright.sync_api import expect
 
 from ecomops.cli.catalogue import compile_stale
 from tests.engines import clone, worker_name
@@ -12,6 +13,9 @@ from tests.engines import clone, worker_name
 pytest_plugins = ["tests.running"]
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser driver runs a loop
+
+PATIENCE = 45_000
+expect.set_options(timeout=PATIENCE)
 
 CHECKS = list(hypothesis.HealthCheck)
 hypothesis.settings.register_profile(
@@ -70,6 +74,13 @@ def browser_context_args(browser_context_args):
         "timezone_id": "Asia/Shanghai",
         "accept_downloads": True,
     }
+
+
+@pytest.fixture
+def context(context):
+    """Wait for whatever comes as long as a busy machine may take."""
+    context.set_default_timeout(PATIENCE)
+    return context
 
 
 @pytest.fixture(scope="session")

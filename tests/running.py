@@ -62,12 +62,13 @@ class Running:
         program.child.wait()
         assert sign == signal.SIGKILL
 
-    def wake(self):
-        """Let the worker go on, or start it again after a test that killed it."""
-        for name in ("web", "worker"):
+    def wake(self, worker=True):
+        """Start again what a test killed; let the worker go on."""
+        for name in ("web", "worker")[: 1 + worker]:
             if getattr(self, name).child.poll() is not None:
                 self.restart(name)
-        os.killpg(self.worker.child.pid, signal.SIGCONT)
+        if worker:
+            os.killpg(self.worker.child.pid, signal.SIGCONT)
 
     def sleep(self):
         """Hold the worker between tests: it would do other tests' jobs and lock their tables."""
@@ -121,10 +122,15 @@ def _served(django_db_setup, tmp_path_factory):
 
 
 @pytest.fixture
-def running(_served, transactional_db):
+def still():
+    """For a test of pages that acts on its rows itself: the worker of `running` stays held."""
+
+
+@pytest.fixture
+def running(_served, transactional_db, request):
     """A site at `running.base_url` with its worker; rows made here are gone after the test."""
     redis.Redis.from_url(os.environ["REDIS_URL"]).flushdb()
-    _served.wake()
+    _served.wake(worker="still" not in request.fixturenames)
     yield _served
     settle()
     _served.sleep()
@@ -141,7 +147,6 @@ def settle():
 @pytest.fixture
 def live_page(running, page):
     """A browser page on the running site: `live_page.goto("/")` works."""
-    page.context.set_default_timeout(15_000)
     home = running.base_url
     go = page.goto
     page.goto = lambda address, **more: go(

@@ -190,7 +190,10 @@
       feel({ ...said, accepted: false, more: guess.accepted ? words.differs : "" });
     }
     if (base.subject && String(base.subject) !== setup.subject) {
-      if (!waiting.length) location.assign(location.pathname.replace(/[^/]+\/$/, `${encodeURIComponent(base.subject)}/`));
+      if (!waiting.length) {
+        root.dataset.ready = "";
+        location.assign(location.pathname.replace(/[^/]+\/$/, `${encodeURIComponent(base.subject)}/`));
+      }
       return;
     }
     if (base.stops && base.marks && base.marks.length !== base.stops.length) whole();

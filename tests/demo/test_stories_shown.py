@@ -1,5 +1,6 @@
 """The planted stories, read from the stored figures of a loaded company."""
 
+import contextlib
 from datetime import timedelta
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from kpi.domain.compare import Window
 from kpi.selectors.figures import board
 from stores.models import Store
 from tests.demo.story_screens import SCREENS
+from tests.running import until
 
 D = Decimal
 OWN_MALL = "own-mall"
@@ -71,8 +73,14 @@ def looked_for(screen, page, home, folder):
     page.screenshot(path=folder / f"story-{screen.story:02d}-{screen.user}.png", full_page=True)
     if answer.status != 200:
         return [(screen.story, answer.status)]
-    text = " ".join(page.locator("main").inner_text().split())
-    return [(screen.story, word) for word in screen.words if word not in text]
+
+    def missing():
+        text = " ".join(page.locator("main").inner_text().split())
+        return [(screen.story, word) for word in screen.words if word not in text]
+
+    with contextlib.suppress(AssertionError):
+        until(lambda: not missing(), seconds=5)
+    return missing()
 
 
 def conversion_falls_while_visitors_stay():

@@ -25,7 +25,7 @@ from warehouse.models import (
 )
 from warehouse.services import shipping
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("still")]
 BARCODE = "6901234567892"
 PHONE = {"width": 360, "height": 740}
 
@@ -49,21 +49,41 @@ def floor(live_page):
 def station(page, path):
     """Open a station and wait until it listens."""
     page.goto(f"/scan/{path}/")
-    page.wait_for_selector("[data-scan][data-ready='1']")
+    drawn(page)
+
+
+def drawn(page):
+    """The last answer is on the screen, and the screen listens."""
+    expect(page.locator("[data-scan][data-ready='1']")).to_be_visible()
+    expect(page.locator("[data-scan-net][data-waiting='0']")).to_have_count(1)
+
+
+def answer(page, code=None):
+    """Expect the server's word on a code, or on whichever key is pressed."""
+
+    def is_it(said):
+        sent = said.request
+        if sent.method != "POST" or "/scan/" not in said.url or not said.ok:
+            return False
+        return code is None or sent.post_data_json["code"] == code
+
+    return page.expect_response(is_it)
 
 
 def wedge(page, *codes):
     """Type codes as a scanner does, and let each be answered."""
     for code in codes:
-        with page.expect_response(lambda answer: "/scan/" in answer.url and answer.ok):
+        with answer(page, code):
             page.keyboard.type(code, delay=1)
             page.keyboard.press("Enter")
+        drawn(page)
 
 
 def tap(page, name):
     """Press one of the large keys."""
-    with page.expect_response(lambda answer: "/scan/" in answer.url and answer.ok):
+    with answer(page):
         page.locator(".scan-keys").get_by_role("button", name=name).click()
+    drawn(page)
 
 
 def asked(page, words):
