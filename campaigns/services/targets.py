@@ -17,7 +17,7 @@ from ecomops.core.actor import Actor
 from ecomops.core.errors import DomainError
 from stores.models import Store
 
-TARGET_LOCK = 7_730
+TARGET_LOCK = 7_740
 MONEY = frozenset({Target.Metric.NET_SALES, Target.Metric.AOV})
 PLACES = Decimal("0.000001")
 

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from ecomops.core.clock import day_bounds
 from stores.models import Store
 
-LOCK = 7_712
+LOCK = 7_715
 
 # Paid for, and still part of its order; a presale counts on the day it was paid in full.
 COUNTED = """

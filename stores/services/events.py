@@ -27,7 +27,7 @@ from stores.domain.records import EventRecord
 from stores.models import EventFile, ImportBatch, Store
 from stores.selectors.event_files import COLUMNS, events_folder, live_paths, parquet, spill_folder
 
-LOCK = 7_720
+LOCK = 7_716
 ONE_OF_EACH = "QUALIFY row_number() OVER (PARTITION BY event_id) = 1"
 MOST_FILES = 8
 KEEP_REPLACED = timedelta(days=30)

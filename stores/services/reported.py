@@ -20,7 +20,7 @@ from stores.domain.records import AdRecord, ItemTrafficRecord, TrafficRecord
 from stores.models import AdDay, ImportBatch, ItemTrafficDay, Store, StoreTrafficDay
 from stores.services.intake import Counts
 
-REPORTED_LOCK = 7_711
+REPORTED_LOCK = 7_714
 AD_KEY = ("on", "tool", "campaign_id", "item_id", "keyword")
 
 

@@ -106,6 +106,33 @@ def test_the_addresses_load_nothing_heavy():
     assert done.stdout == ""
 
 
+def test_no_two_locks_share_a_number():
+    """A session that pulls orders must not hold up whoever counts the same store's demand."""
+    held = [
+        (number, str(path.relative_to(ROOT)))
+        for app in (*APPS, "ecomops")
+        for path in sorted((ROOT / app).rglob("*.py"))
+        for number in lock_numbers(path)
+    ]
+    numbers = [number for number, _path in held]
+
+    assert len(numbers) > 10
+    assert [one for one in held if numbers.count(one[0]) > 1] == []
+
+
+def lock_numbers(path):
+    """Yield the numbers of a module's advisory locks."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign):
+            names = [one.id for one in ast.walk(node.targets[0]) if isinstance(one, ast.Name)]
+            if all(name.endswith("LOCK") for name in names):
+                yield from (
+                    one.value
+                    for one in ast.walk(node.value)
+                    if isinstance(one, ast.Constant) and isinstance(one.value, int)
+                )
+
+
 def test_there_are_no_signals():
     users = [
         str(path.relative_to(ROOT))
