@@ -1,0 +1,43 @@
+"""Several people in one journey: each begins at the door, in a browser of their own."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.accounts.people import PASSWORD
+
+PATIENCE = 20_000
+
+
+@pytest.fixture
+def outsider(running, browser, browser_context_args):
+    """Open a browser without an account: `outsider()` is its page."""
+    opened = []
+
+    def come(**more):
+        given = {**browser_context_args, "base_url": running.base_url, "locale": "en-US", **more}
+        context = browser.new_context(**given)
+        opened.append(context)
+        context.set_default_timeout(PATIENCE)
+        return context.new_page()
+
+    yield come
+    for context in opened:
+        context.close()
+
+
+@pytest.fixture
+def person(outsider):
+    """Sign somebody in by typing name and password at the door: `person("wang")` is their page."""
+
+    def come(username, **more):
+        page = outsider(**more)
+        page.goto("/")
+        page.get_by_label("User name").fill(username)
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        page.wait_for_url("**/")
+        page.locator("main#main").wait_for()
+        return page
+
+    return come
