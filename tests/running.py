@@ -35,16 +35,27 @@ from tests.engines import server, worker_name
 ROOT = Path(__file__).resolve().parents[1]
 
 
-def until(condition, seconds=30.0, what="it"):
+def until(condition, seconds=60.0, what="it"):
     """Return the condition's first true answer; fail when it never comes."""
-    end = time.monotonic() + seconds
+    end, pause = time.monotonic() + seconds, 0.01
     while time.monotonic() < end:
         with contextlib.suppress(psycopg2.Error, OSError, KeyError, redis.RedisError):
             found = condition()
             if found:
                 return found
-        time.sleep(0.1)
+        time.sleep(pause)
+        pause = min(0.1, pause * 1.5)
     raise AssertionError(f"{what} did not happen within {seconds} s")
+
+
+def settled(page):
+    """Return when the page is there, its scripts listen and no part of it is on its way."""
+    page.wait_for_load_state("load")
+    page.wait_for_function(
+        "() => document.readyState === 'complete' && !document.querySelector("
+        "'.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added,"
+        " [data-chart]:not([data-drawn])')"
+    )
 
 
 @dataclass

@@ -5,16 +5,19 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from playwright.sync_api import expect
 
 from campaigns.models import Campaign
 from campaigns.services import approval
 from campaigns.services.campaigns import PhasePlan
 from stores.models import StoreAccess
-from tests.accounts.people import PASSWORD, make_user
+from tests.accounts.people import make_user
 from tests.campaigns.at_hand import make_campaign, sell, soon, stocked
+from tests.journeys.test_person import sign_in
+from tests.running import settled
 from tests.stores.factories import CLERK, NOON, make_store
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("still")]
 
 
 @pytest.fixture
@@ -42,11 +45,7 @@ def calendar(live_page):
         phases=[PhasePlan("main", soon(18), soon(20))],
     )  # fmt: skip
     sell(small, (sku, "80", 40))
-    live_page.goto("/")
-    live_page.fill("input[name=login]", "lin")
-    live_page.fill("input[name=password]:not([type=hidden])", PASSWORD)
-    live_page.press("input[name=password]:not([type=hidden])", "Enter")
-    live_page.wait_for_selector(".rail")
+    sign_in(live_page, "lin")
     live_page.goto("/campaigns/")
     return live_page, big, small
 
@@ -66,23 +65,24 @@ def test_a_move_is_refused_then_another_is_accepted(calendar, shots_folder):
     page, big, small = calendar
     bar = f"[data-campaign='{small.pk}']"
     drag(page, bar, -9)
-    page.wait_for_selector(".cal-told li.act")
-    assert "keep at most 20" in page.inner_text(".cal-told")
+    expect(page.locator(".cal-told li.act")).not_to_have_count(0)
+    expect(page.locator(".cal-told")).to_contain_text("keep at most 20")
     page.screenshot(path=shots_folder / "campaigns-1-refused.png")
     page.mouse.up()
-    page.wait_for_selector(".camp.ghost", state="detached")
+    expect(page.locator(".camp.ghost")).to_have_count(0)
     assert Campaign.objects.get(pk=small.pk).starts_on == soon(18)
 
     drag(page, bar, 3)
     page.wait_for_selector(".camp.ghost")
     page.keyboard.press("Escape")
     page.mouse.up()
-    assert page.locator(".camp.ghost").count() == 0
+    expect(page.locator(".camp.ghost")).to_have_count(0)
 
     drag(page, bar, 3)
     page.wait_for_selector(".cal-told:not([hidden]) li")
     with page.expect_navigation():
         page.mouse.up()
+    settled(page)
     assert Campaign.objects.get(pk=small.pk).starts_on == soon(21)
     page.screenshot(path=shots_folder / "campaigns-2-moved.png")
 
@@ -101,8 +101,8 @@ def test_a_new_one_is_drawn_on_an_empty_lane(calendar, shots_folder):
     page.wait_for_selector(".cal-told:not([hidden]) li")
     with page.expect_navigation():
         page.mouse.up()
-    assert page.input_value("input[name=main_from]") == soon(5).isoformat()
-    assert page.input_value("input[name=main_to]") == soon(8).isoformat()
+    expect(page.locator("input[name=main_from]")).to_have_value(soon(5).isoformat())
+    expect(page.locator("input[name=main_to]")).to_have_value(soon(8).isoformat())
     page.screenshot(path=shots_folder / "campaigns-4-form.png", full_page=True)
 
 
@@ -110,10 +110,12 @@ def test_it_is_a_list_on_a_phone(calendar, shots_folder):
     page, big, _small = calendar
     page.set_viewport_size({"width": 360, "height": 780})
     page.goto("/campaigns/")
-    assert not page.is_visible(".lanes")
+    settled(page)
+    expect(page.locator(".lanes")).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.screenshot(path=shots_folder / "campaigns-5-phone.png")
     page.click(".cal-list a >> nth=0")
     page.wait_for_url(f"**/campaigns/{big.pk}/")
+    settled(page)
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.screenshot(path=shots_folder / "campaigns-6-phone.png", full_page=True)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from ecomops.core.roles import Role
 from kpi.services.rollup import roll_up_days
 from tests.accounts.people import make_user
 from tests.journeys.test_person import sign_in
 from tests.kpi.factories import LATER, ad, make_order, make_store, report
+from tests.running import settled
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("still")]
 DAYS = [date(2026, 3, 3) + timedelta(n) for n in range(3)]
 ASKED = "/kpi/?period=custom&first=2026-03-03&last=2026-03-05&compare=previous"
 
@@ -49,25 +51,29 @@ def test_from_the_company_to_one_order(company, live_page, shots_folder):
 
     live_page.locator(".kpi-heat .leaf").first.wait_for(state="visible")
     live_page.locator(".kpi-heat .fold input").first.press("Space")
-    assert not live_page.locator(".kpi-heat .leaf").first.is_visible()
+    expect(live_page.locator(".kpi-heat .leaf").first).to_be_hidden()
     live_page.locator('.kpi-heat a.shop[href*="channel=taobao"]').click()
     live_page.wait_for_url("**channel=taobao**")
-    assert live_page.locator('.kpi-heat a[href*="/kpi/stores/jd/"]').count() == 0
+    settled(live_page)
+    expect(live_page.locator('.kpi-heat a[href*="/kpi/stores/jd/"]')).to_have_count(0)
 
     live_page.locator('.kpi-heat a[href*="/kpi/stores/tmall/"]').first.click()
     live_page.wait_for_url("**/kpi/stores/tmall/**")
+    settled(live_page)
     live_page.screenshot(path=shots_folder / "drill-2-store.png")
     live_page.locator('td a[href*="/kpi/stores/tmall/2026-03-05/"]').last.click()
     live_page.wait_for_url("**/2026-03-05/**")
+    settled(live_page)
     live_page.screenshot(path=shots_folder / "drill-3-day.png")
 
     live_page.locator('.bar a[href*="/stores/orders/"]').click()
     live_page.wait_for_url("**/stores/orders/**")
-    assert live_page.locator("tr[data-row]").count() == 3
+    settled(live_page)
+    expect(live_page.locator("tr[data-row]")).to_have_count(3)
     live_page.screenshot(path=shots_folder / "drill-4-orders.png")
     live_page.locator("tr[data-row] a").first.click()
-    live_page.wait_for_selector("aside#drawer")
-    assert "0007" in live_page.locator("aside#drawer").inner_text()
+    expect(live_page.locator("aside#drawer")).to_contain_text("0007")
+    settled(live_page)
     live_page.screenshot(path=shots_folder / "drill-5-order.png")
     assert errors == []
 
@@ -75,15 +81,17 @@ def test_from_the_company_to_one_order(company, live_page, shots_folder):
 def test_every_figure_says_how_it_is_counted(company, live_page, shots_folder):
     sign_in(live_page, "shen")
     live_page.goto(ASKED)
+    settled(live_page)
     live_page.locator(".tiles .tile").first.click()
     drawer = live_page.locator("aside#drawer")
-    drawer.wait_for()
-    assert "= 2,172.00" in drawer.inner_text().replace("\u00a0", " ")
+    expect(drawer).to_contain_text("= 2,172.00")  # of any kind of space
+    settled(live_page)
     live_page.screenshot(path=shots_folder / "drill-6-lineage.png")
     drawer.locator(".grid-t a.fig-l").first.click()
-    live_page.locator("aside#drawer .formula", has_text="= 724.00").wait_for()
+    expect(live_page.locator("aside#drawer .formula", has_text="= 724.00")).to_be_visible()
+    settled(live_page)
     live_page.keyboard.press("Escape")
-    live_page.wait_for_selector("aside#drawer", state="detached")
+    expect(live_page.locator("aside#drawer")).to_have_count(0)
     assert live_page.url.endswith("compare=previous")
 
 
@@ -93,8 +101,8 @@ def test_without_script_figures_are_links_and_the_chart_a_table(company, running
     sign_in(page, "shen")
     page.goto(ASKED)
     page.locator(".chart-t summary").first.click()
-    assert page.locator(".chart-t tbody tr").count() > 2
+    expect(page.locator(".chart-t tbody tr").nth(2)).to_be_visible()
     page.locator(".tiles .tile").first.click()
     page.wait_for_url("**/kpi/lineage/net_sales/**")
-    assert page.locator(".formula").is_visible()
+    expect(page.locator(".formula")).to_be_visible()
     context.close()

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from ecomops.core.roles import Role
 from kpi.models import StoreDay
@@ -13,7 +14,7 @@ from stores.models import AdDay, EventFile, ImportBatch, Order, Sku, Store, Stor
 from tests.accounts.people import make_user
 from tests.journeys.test_orders_in import drop
 from tests.journeys.test_person import sign_in
-from tests.running import until
+from tests.running import settled, until
 from tests.stores import files
 from tests.stores.factories import make_store
 
@@ -55,22 +56,25 @@ def answer(page):
     page.select_option("[name=attribution_days]", "15")
     page.click("form[action$='/choose/'] button")
     page.wait_for_selector("form[action$='/start/'] button:not([disabled])")
+    settled(page)
 
 
 def bring_in(page, rows, rejected):
     """From the preview to the result; the result says what was rejected."""
     page.wait_for_selector("text=As they will be understood")
+    settled(page)
     if page.locator("form[action$='/start/'] button[disabled]").count():
         answer(page)
     page.click("form[action$='/start/'] button")
     page.wait_for_selector(f"text=Result: {rows} row")
-    assert page.locator("a[download]").count() == (1 if rejected else 0)
+    settled(page)
+    expect(page.locator("a[download]")).to_have_count(1 if rejected else 0)
 
 
 def test_from_nothing_to_the_first_figures(running, live_page, shots_folder):
     make_user(Role.ADMINISTRATOR, "root")
     sign_in(live_page, "root")
-    assert live_page.locator(".steps-l li.done").count() == 0
+    expect(live_page.locator(".steps-l li.done")).to_have_count(0)
     live_page.screenshot(path=shots_folder / "start-1-nothing-yet.png")
 
     live_page.click(".steps-l a[href='/stores/new/']")
@@ -80,6 +84,7 @@ def test_from_nothing_to_the_first_figures(running, live_page, shots_folder):
     live_page.fill("[name=zone]", "Asia/Shanghai")
     live_page.click("form.form button.btn-primary")
     live_page.wait_for_url("**/stores/")
+    settled(live_page)
     store = Store.objects.get(code="tmall")
 
     for name, data, rejected in (
@@ -93,11 +98,12 @@ def test_from_nothing_to_the_first_figures(running, live_page, shots_folder):
 
     until(lambda: figures(store) == (400, 216, 72), 60, "the figures of the day")
     live_page.goto("/")
-    assert live_page.locator(".steps-l").count() == 0
+    settled(live_page)
+    expect(live_page.locator(".steps-l")).to_have_count(0)
     live_page.goto(f"/kpi/stores/tmall/?period=custom&first={ON}&last={ON}&compare=none")
-    said = live_page.locator("main").inner_text()
-    assert "216" in said
-    assert "0.50" in said  # two buyers of four hundred visitors, in percent
+    expect(live_page.locator("main")).to_contain_text("216")
+    # two buyers of four hundred visitors, in percent
+    expect(live_page.locator("main")).to_contain_text("0.50")
     live_page.screenshot(path=shots_folder / "start-3-figures.png", full_page=True)
 
 
@@ -128,7 +134,7 @@ def test_a_kind_of_file_with_an_error_and_its_undo(live_page, shots_folder, name
     sign_in(live_page, "root")
     drop(live_page, store, data, f"{name}.csv")
     bring_in(live_page, rows, rejected=True)
-    assert "Rejected rows" in live_page.inner_text("dl.sum")
+    expect(live_page.locator("dl.sum")).to_contain_text("Rejected rows")
     assert ImportBatch.objects.get().counts["rejected"] == 1
     assert kept.count() >= 1
     live_page.screenshot(path=shots_folder / f"kinds-{name}-result.png")

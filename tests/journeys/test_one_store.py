@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from ecomops.core.actor import SYSTEM
 from ecomops.core.roles import Role
@@ -10,9 +11,10 @@ from stores.models import Order, StoreAccess
 from stores.services import intake
 from tests.accounts.people import make_user
 from tests.journeys.test_person import sign_in
+from tests.running import settled
 from tests.stores.factories import NOON, make_record, make_sku, make_store
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("still")]
 
 
 @pytest.fixture
@@ -50,14 +52,16 @@ def test_no_way_leads_to_another_store(stores, live_page, shots_folder):
 
     for path in ("/stores/orders/", f"/stores/orders/?store={other.pk}", "/kpi/", "/stores/"):
         live_page.goto(path)
+        settled(live_page)
         assert live_page.get_by_text("别人的店").count() == 0, path
         assert live_page.get_by_text("70020002").count() == 0, path
     live_page.goto("/stores/orders/")
-    assert live_page.get_by_text("70010001").count() >= 1
+    expect(live_page.get_by_text("70010001")).not_to_have_count(0)
     live_page.screenshot(path=shots_folder / "one-store-2-own-orders.png")
 
     live_page.goto("/search/?q=70020002")
-    assert live_page.locator("main .hit").count() == 0
+    settled(live_page)
+    expect(live_page.locator("main .hit")).to_have_count(0)
     live_page.goto("/search/?q=70010001")
-    assert live_page.locator("main .hit", has_text="70010001").count() == 1
+    expect(live_page.locator("main .hit", has_text="70010001")).to_have_count(1)
     live_page.screenshot(path=shots_folder / "one-store-3-search.png")

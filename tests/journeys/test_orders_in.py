@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from playwright.sync_api import expect
 
 from stores.models import ImportBatch, Order, StoreAccess
-from tests.accounts.people import PASSWORD, make_user
-from tests.running import until
+from tests.accounts.people import make_user
+from tests.journeys.test_person import sign_in
+from tests.running import settled, until
 from tests.stores import files
 from tests.stores.factories import make_sku, make_store
 
@@ -19,11 +21,7 @@ def store(live_page):
     make_sku("A-1")
     row = make_store("tmall", name="天猫旗舰店", name_en="Tmall flagship")
     StoreAccess.objects.create(user=make_user(username="lin"), store=row)
-    live_page.goto("/")
-    live_page.fill("input[name=login]", "lin")
-    live_page.fill("input[name=password]:not([type=hidden])", PASSWORD)
-    live_page.press("input[name=password]:not([type=hidden])", "Enter")
-    live_page.wait_for_selector(".rail")
+    sign_in(live_page, "lin")
     return row
 
 
@@ -41,8 +39,9 @@ def test_a_file_with_errors_comes_in_and_is_taken_back(live_page, store, shots_f
     rows[7] = files.listed(7, 订单编号="3.95108E+18")
     drop(live_page, store, files.order_list(*rows))
     live_page.wait_for_selector("text=As they will be understood")
+    settled(live_page)
     live_page.click("details.problem > summary")
-    assert "Row 9" in live_page.inner_text("details.problem")
+    expect(live_page.locator("details.problem")).to_contain_text("Row 9")
     live_page.screenshot(path=shots_folder / "orders-1-preview.png")
 
     live_page.click("text=Import 39 records")
@@ -68,25 +67,26 @@ def test_an_order_is_opened_beside_the_list_held_and_released(live_page, store, 
     live_page.click("text=Import 1 record")
     live_page.wait_for_selector("text=Result: 1 row read")
     order = Order.objects.get()
-    until(lambda: Order.objects.get().state == "released", seconds=40, what="the audit")
+    until(lambda: Order.objects.get().state == "released", what="the audit")
 
     live_page.goto("/stores/orders/")
     live_page.click("[data-rows] .row-open")
-    live_page.wait_for_selector("aside#drawer")
-    assert order.external_id in live_page.inner_text("aside#drawer")
+    expect(live_page.locator("aside#drawer")).to_contain_text(order.external_id)
+    settled(live_page)
     live_page.click("aside#drawer summary.btn")
     live_page.fill("aside#drawer textarea", "the buyer called")
     live_page.click("aside#drawer .act-pop button")
     live_page.wait_for_selector("#list >> text=Held: Held by hand")
+    settled(live_page)
     live_page.screenshot(path=shots_folder / "orders-4-held.png")
     live_page.click("aside#drawer button:has-text('Release')")
     live_page.wait_for_selector("#list >> text=To ship >> nth=0")
-    until(lambda: Order.objects.get().state == "released", seconds=5, what="the release")
+    until(lambda: Order.objects.get().state == "released", what="the release")
 
     live_page.goto(f"/stores/orders/{order.pk}/")
-    said = live_page.inner_text(".tl")
-    assert "Note: the buyer called" in said
-    assert "Released to ship by hand" in said
+    expect(live_page.locator(".tl")).to_contain_text("Note: the buyer called")
+    expect(live_page.locator(".tl")).to_contain_text("Released to ship by hand")
+    settled(live_page)
     live_page.click("text=Show (logged)")
     live_page.wait_for_selector("text=This look was written down.")
     live_page.screenshot(path=shots_folder / "orders-5-page.png", full_page=True)
@@ -102,4 +102,5 @@ def test_a_person_of_one_store_reaches_no_order_of_another(live_page, store):
     answer = live_page.goto(f"/stores/orders/{order.pk}/")
     assert answer.status == 404
     live_page.goto(f"/stores/orders/?q={order.external_id}")
-    assert live_page.locator("[data-rows] tbody tr").count() == 0
+    settled(live_page)
+    expect(live_page.locator("[data-rows] tbody tr")).to_have_count(0)

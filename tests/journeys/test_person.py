@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from ecomops.accounts.models import User
 from ecomops.core.actor import SYSTEM
@@ -11,9 +12,9 @@ from ecomops.core.roles import Role
 from ecomops.work import services
 from ecomops.work.models import Task
 from tests.accounts.people import PASSWORD, make_user
-from tests.running import until
+from tests.running import settled
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("still")]
 
 
 def sign_in(page, username: str) -> None:
@@ -28,14 +29,16 @@ def sign_in(page, username: str) -> None:
 def test_in_by_the_door_then_language_and_theme_stay(live_page, shots_folder):
     user = make_user(Role.OPERATIONS, "lin", display_name="林晓禾")
     sign_in(live_page, "lin")
-    assert live_page.locator("html").get_attribute("lang") == "en"
+    expect(live_page.locator("html")).to_have_attribute("lang", "en")
     live_page.screenshot(path=shots_folder / "person-1-today.png")
 
-    live_page.click("header button[name=language]")
-    live_page.wait_for_selector("html[lang=zh-hans]")
+    with live_page.expect_navigation():
+        live_page.click("header button[name=language]")
+    expect(live_page.locator("html")).to_have_attribute("lang", "zh-hans")
     live_page.click("header details.menu > summary")
-    live_page.click("button[name=theme][value=dark]")
-    live_page.wait_for_selector("html[data-bs-theme=dark]")
+    with live_page.expect_navigation():
+        live_page.click("button[name=theme][value=dark]")
+    expect(live_page.locator("html")).to_have_attribute("data-bs-theme", "dark")
     live_page.screenshot(path=shots_folder / "person-2-chinese-dark.png")
     user = User.objects.get(pk=user.pk)
     assert (user.language, user.theme) == ("zh-hans", "dark")
@@ -47,10 +50,12 @@ def test_a_task_is_ticked_and_undone_in_place(live_page, shots_folder):
     sign_in(live_page, "lin")
     live_page.click(f"#task-{task.pk} .tick")
     live_page.wait_for_selector(f"#task-{task.pk}.done")
-    until(lambda: Task.objects.get(pk=task.pk).state == "done", seconds=5, what="the tick")
+    settled(live_page)
+    assert Task.objects.get(pk=task.pk).state == "done"
     live_page.screenshot(path=shots_folder / "person-3-ticked.png")
     live_page.click(f"#task-{task.pk} button.btn-quiet")
     live_page.wait_for_selector(f"#task-{task.pk}.open")
+    settled(live_page)
     assert Task.objects.get(pk=task.pk).state == "open"
 
 
@@ -74,8 +79,8 @@ def test_without_script_the_door_and_the_list_work(running, browser, shots_folde
     sign_in(page, "lin")
     page.fill(".todo-new input[name=title]", "Written without script")
     page.click(".todo-new button")
-    assert page.locator(".todo", has_text="Written without script").count() == 1
+    expect(page.locator(".todo", has_text="Written without script")).to_have_count(1)
     page.locator(".todo .tick").first.click()
-    assert page.locator(".todo.done", has_text="Written without script").count() == 1
+    expect(page.locator(".todo.done", has_text="Written without script")).to_have_count(1)
     page.screenshot(path=shots_folder / "person-5-no-script.png")
     context.close()

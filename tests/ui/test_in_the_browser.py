@@ -2,11 +2,13 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from ecomops.ui.browser import session_of
 from tests.accounts.people import make_user
+from tests.running import settled
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("still")]
 PATHS = ("/", "/styleguide/", "/styleguide/list/", "/styleguide/list/3/", "/me/", "/jobs/")
 
 
@@ -35,18 +37,19 @@ def test_a_list_by_keyboard_alone(signed_in):
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("x")
-    assert page.locator("input[name=ids]:checked").count() == 1
-    assert page.locator(".bulk").is_visible()
-    assert "1 selected" in page.locator(".bulk").inner_text()
+    expect(page.locator("input[name=ids]:checked")).to_have_count(1)
+    expect(page.locator(".bulk")).to_be_visible()
+    expect(page.locator(".bulk")).to_contain_text("1 selected")
     page.keyboard.press("Enter")
-    page.wait_for_selector("aside#drawer")
-    opened = page.locator("aside#drawer h2").first.inner_text()
+    title = page.locator("aside#drawer h2").first
+    expect(title).to_be_visible()
+    settled(page)
+    opened = title.inner_text()
     page.keyboard.press("k")
-    page.wait_for_function(
-        "text => document.querySelector('aside#drawer h2').innerText !== text", arg=opened
-    )
+    expect(title).not_to_have_text(opened)
+    settled(page)
     page.keyboard.press("Escape")
-    page.wait_for_selector("aside#drawer", state="detached")
+    expect(page.locator("aside#drawer")).to_have_count(0)
     assert page.complaints == []
 
 
@@ -57,21 +60,26 @@ def test_filters_sort_and_columns_change_the_address_in_place(signed_in):
     page.fill("#list-q", "3951")
     page.press("#list-q", "Enter")
     page.wait_for_url("**/styleguide/list/?q=3951")
+    settled(page)
     page.locator("th a", has_text="Paid").click()
     page.wait_for_url("**sort=-paid**")
+    settled(page)
     page.locator("summary.chip", has_text="Store").click()
     page.select_option(".pop select[name=store]", "jd")
     page.locator("details[open] .btn-primary").click()
     page.wait_for_url("**store=jd**")
+    settled(page)
     page.locator("summary", has_text="Columns").click()
     page.uncheck("input[name=cols][value=left]")
     page.locator("details[open] .btn-primary").click()
     page.wait_for_url("**cols=**")
-    assert page.locator("th", has_text="Left").count() == 0
+    settled(page)
+    expect(page.locator("th", has_text="Left")).to_have_count(0)
     assert page.evaluate("window.stayed")
     assert page.complaints == []
     page.go_back()
     page.wait_for_function("!location.search.includes('cols=')")
+    expect(page.locator("th", has_text="Left")).to_have_count(1)
 
 
 def test_the_palette_opens_and_goes_somewhere(signed_in):
@@ -82,7 +90,7 @@ def test_the_palette_opens_and_goes_somewhere(signed_in):
     page.keyboard.type("zzzz")
     page.wait_for_selector("#palette-hits .blank")
     page.keyboard.press("Escape")
-    page.wait_for_selector("#palette[open]", state="detached")
+    expect(page.locator("#palette[open]")).to_have_count(0)
     assert page.complaints == []
 
 
@@ -91,11 +99,14 @@ def test_theme_and_language_from_the_menu(signed_in):
     page.goto("/styleguide/")
     page.wait_for_selector("[data-chart][data-drawn]")
     page.locator(".top summary .face").click()
-    page.locator("button[name=theme][value=dark]").click()
-    page.wait_for_selector("html[data-bs-theme=dark]")
+    with page.expect_navigation():
+        page.locator("button[name=theme][value=dark]").click()
+    expect(page.locator("html[data-bs-theme=dark]")).to_have_count(1)
+    settled(page)
     page.locator(".top summary .face").click()
-    page.locator(".menu button[name=language][value=zh-hans]").click()
-    page.wait_for_selector("html[lang=zh-hans]")
+    with page.expect_navigation():
+        page.locator(".menu button[name=language][value=zh-hans]").click()
+    expect(page.locator("html[lang=zh-hans]")).to_have_count(1)
     assert page.complaints == []
 
 
@@ -105,7 +116,7 @@ def test_contrast_names_and_roles(signed_in, theme):
     found = []
     for path in PATHS:
         page.goto(path)
-        page.wait_for_load_state("networkidle")
+        settled(page)
         report = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa"]})
         for one in report.response["violations"]:
             found.append((path, one["id"], [node["html"][:120] for node in one["nodes"][:3]]))
@@ -118,6 +129,7 @@ def test_nothing_breaks_out_of_the_page(signed_in, width):
     page.set_viewport_size({"width": width, "height": 800})
     for path in PATHS:
         page.goto(path)
+        settled(page)
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, (path, wide)
 
@@ -129,14 +141,15 @@ def test_everything_works_without_script(running, browser):
     page = context.new_page()
     page.goto(f"{running.base_url}/styleguide/list/")
     page.locator("th a", has_text="Paid").click()
-    assert "sort=-paid" in page.url
+    page.wait_for_url("**sort=-paid**")
     page.fill("#list-q", "1")
     page.press("#list-q", "Enter")
-    assert "q=1" in page.url
+    page.wait_for_url("**q=1**")
     page.locator(".row-open").first.click()
-    assert page.locator("article.detail").is_visible()
+    expect(page.locator("article.detail")).to_be_visible()
     page.go_back()
+    page.wait_for_url("**q=1**")
     page.check("tbody tr:nth-child(2) input[name=ids]")
     page.locator(".bulk button", has_text="Hold").click()
-    page.locator("#messages .note").wait_for()
+    expect(page.locator("#messages .note")).to_be_visible()
     context.close()

@@ -1,12 +1,13 @@
 """State that lives in the page alone: the shares of a kit add up while they are typed."""
 
 import pytest
+from playwright.sync_api import expect
 
 from ecomops.core.roles import Role
 from ecomops.ui.browser import session_of
 from tests.accounts.people import make_user
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("still")]
 
 
 def test_the_shares_of_a_kit_add_up_while_they_are_typed(live_page, running):
@@ -18,11 +19,9 @@ def test_the_shares_of_a_kit_add_up_while_they_are_typed(live_page, running):
     total = live_page.locator(".parts-x tfoot b")
     live_page.fill("[name=parts-0-share]", "70")
     live_page.fill("[name=parts-1-share]", "20.5")
-    live_page.wait_for_function(
-        "document.querySelector('.parts-x tfoot b').textContent === '90.5 %'"
-    )
-    assert live_page.locator(".parts-x tfoot .act").count() == 1
+    expect(total).to_have_text("90.5 %")
+    expect(live_page.locator(".parts-x tfoot .act")).to_have_count(1)
     live_page.fill("[name=parts-1-share]", "30")
-    live_page.wait_for_function("!document.querySelector('.parts-x tfoot .act')")
-    assert total.inner_text() == "100 %"
+    expect(total).to_have_text("100 %")
+    expect(live_page.locator(".parts-x tfoot .act")).to_have_count(0)
     assert complaints == []
