@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 
 import django_filters as filters
@@ -10,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ecomops.ui import dates
 from ecomops.ui.drawing import judge
@@ -29,7 +31,11 @@ DANGER = (
     ("watch", _("Told, not scanned for 12 hours")),
     ("act", _("Told, not scanned for 20 hours")),
 )
-PROMISE = {"kept": ("good", _("kept")), "broken": ("act", _("broken")), "open": ("", _("open"))}
+PROMISE = {
+    "kept": ("", pgettext_lazy("promise", "kept")),
+    "broken": ("act", pgettext_lazy("promise", "broken")),
+    "open": ("", pgettext_lazy("promise", "open")),
+}
 
 
 class ParcelTable(ListTable):
@@ -43,7 +49,7 @@ class ParcelTable(ListTable):
     )  # fmt: skip
     state = MarkColumn(
         accessor="get_state_display", verbose_name=_("State"), order_by="state",
-        moods={"shipped": "good", "intercept": "act", "returned": "watch"},
+        moods={"shipped": "flat", "intercept": "act", "returned": "watch"},
     )  # fmt: skip
     packed = MomentColumn(accessor="packed_at", verbose_name=_("Packed"))
     handed_over = MomentColumn(accessor="handed_over_at", verbose_name=_("Handed over"))
@@ -58,6 +64,8 @@ class ParcelTable(ListTable):
     def render_promise(self, record: Parcel) -> Any:
         """Whether the instant the promise names came in time."""
         mood, words = PROMISE[parcels.promise(record, timezone.now())]
+        if not mood:
+            return words
         return format_html('<span class="mark {}">{}{}</span>', mood, judge(mood), words)
 
     def value_promise(self, record: Parcel) -> str:
@@ -108,9 +116,9 @@ class WriteBackTable(ListTable):
     )  # fmt: skip
     state = MarkColumn(
         accessor="get_state_display", verbose_name=_("State"), order_by="state",
-        moods={"failed": "act", "sent": "watch", "done": "good"},
+        moods={"failed": "act", "sent": "watch", "done": "flat"},
     )  # fmt: skip
-    wanted = MomentColumn(accessor="wanted_at", verbose_name=_("Wanted"))
+    wanted = MomentColumn(accessor="wanted_at", verbose_name=pgettext_lazy("write-back", "Wanted"))
     told = MomentColumn(accessor="written_back_at", verbose_name=_("Written back"))
     attempts = NumberColumn(verbose_name=_("Tries"))
     error = tables.Column(verbose_name=_("What the channel said"))
@@ -132,7 +140,7 @@ class WriteBackFilter(filters.FilterSet):
 
 class FulfilmentTable(ListTable):
     number = TwoLineColumn(
-        accessor="pk", verbose_name=_("Fulfilment"), below="store__label", order_by="pk"
+        accessor="__str__", verbose_name=_("Fulfilment"), below="store__label", order_by="pk"
     )
     courier = tables.Column(accessor="courier__label", verbose_name=_("Courier"), default="–",
                             order_by="courier__code")  # fmt: skip
@@ -142,9 +150,14 @@ class FulfilmentTable(ListTable):
     cutoff = MomentColumn(accessor="cutoff_at", verbose_name=_("Cut-off"))
     promised = MomentColumn(accessor="promised_at", verbose_name=_("Ship by"))
 
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Names of couriers, read once for all rows."""
+        return couriers.names_of_couriers()
+
     def render_why(self, record: Fulfilment) -> str:
         """Why this courier, in a sentence."""
-        return couriers.why(record.choice, record.choice_params) or "–"
+        return couriers.why(record.choice, record.choice_params, self.names) or "–"
 
     def value_why(self, record: Fulfilment) -> str:
         """The same, for files."""

@@ -151,7 +151,7 @@ def _waves(live: Sequence[Fulfilment], waiting: Sequence[Waiting]) -> list[WaveR
 
 def steps_of(warehouse: Warehouse, today: Sequence[Worked], now: datetime) -> list[Step]:
     """Picking and packing: who is there now, else who usually is, else one."""
-    rates, here = throughput.rates(warehouse, now), throughput.on_floor(today, now)
+    rates, here = throughput.rates(warehouse, now, today), throughput.on_floor(today, now)
     found = []
     for station in STEPS:
         present = len(here.get(station, ()))

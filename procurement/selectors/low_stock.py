@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.db.models import F, Max, Sum
 
 from procurement.models import SupplierItem
-from stores.models import OrderLineItem, Sku
+from stores.models import DemandDay, Sku
 from warehouse.models import SkuBalance
 
 WINDOW = 28
@@ -32,11 +32,7 @@ class Low:
 def low(on: date, most: int = 100) -> list[Low]:
     """The most pressing first."""
     sold = dict(
-        OrderLineItem.objects.filter(
-            line__order__paid_at__date__gte=on - timedelta(days=WINDOW),
-            line__order__paid_at__date__lt=on,
-            line__gone_at=None,
-        )
+        DemandDay.objects.filter(on__gte=on - timedelta(days=WINDOW), on__lt=on)
         .values_list("sku_id")
         .annotate(sold=Sum("units"))
     )

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Q
 
+from ecomops.core.clock import day_bounds
 from warehouse.models import DailyLimit, Parcel, Warehouse
 from warehouse.selectors import throughput
 
@@ -59,9 +60,10 @@ def courier_limits(houses: Collection[Warehouse], today: date) -> list[CourierLi
     for (courier_id, _house), row in latest.items():
         limits[courier_id] = row
         parcels[courier_id] = parcels.get(courier_id, 0) + row.parcels
+    since = day_bounds(today - LOOKED_BACK, next((house.zone for house in houses), "UTC"))[0]
     sent = dict(
         Parcel.objects.filter(
-            warehouse__in=houses, packed_at__date__gte=today - LOOKED_BACK
+            warehouse__in=houses, packed_at__gte=since
         )
         .exclude(state=Parcel.State.CANCELLED)
         .values_list("courier")

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from warehouse.domain import choice, rates
@@ -82,12 +82,7 @@ def rows_for(place: Warehouse, now: datetime) -> list[Row]:
     zone = ZoneInfo(place.zone)
     today = now.astimezone(zone).date()
     begin = datetime.combine(today, time(), zone)
-    free = dict(
-        Waybill.objects.filter(state=Waybill.State.FREE)
-        .order_by()
-        .values_list("courier")
-        .annotate(n=Count("pk"))
-    )
+    free = _free_numbers()
     trucks: dict[int, list[str]] = defaultdict(list)
     for courier_id, at in (
         CutOff.objects.filter(warehouse=place)
@@ -130,12 +125,15 @@ def rows_for(place: Warehouse, now: datetime) -> list[Row]:
 
 def low_pools() -> list[tuple[Courier, int]]:
     """Couriers with cards whose own pool runs dry."""
-    rows = (
-        Courier.objects.filter(archived_at=None, network="", rates__isnull=False)
-        .distinct()
-        .annotate(free=Count("waybills", filter=Q(waybills__state="free"), distinct=True))
-    )
-    return [(row, row.free) for row in rows if row.free < row.pool_least]
+    with_card = Exists(RateCard.objects.filter(courier=OuterRef("pk")))
+    rows = Courier.objects.filter(with_card, archived_at=None, network="")
+    free = _free_numbers()
+    return [(row, free.get(row.pk, 0)) for row in rows if free.get(row.pk, 0) < row.pool_least]
+
+
+def _free_numbers() -> dict[int, int]:
+    rows = Waybill.objects.filter(state=Waybill.State.FREE).order_by().values_list("courier")
+    return dict(rows.annotate(n=Count("pk")))
 
 
 def cards_of(courier: Courier, places: Iterable[Warehouse], now: datetime) -> list[Card]:
@@ -177,9 +175,9 @@ def _price(one: Carrier, wanted: Wanted, labels: Mapping[int, str], found: choic
     )  # fmt: skip
 
 
-def why(code: str, params: Mapping[str, Any]) -> str:
-    """Why a courier was chosen, in the reader's words."""
-    names = _names() if params else {}
+def why(code: str, params: Mapping[str, Any], names: Mapping[str, str] | None = None) -> str:
+    """Why a courier was chosen, in the reader's words; who asks often brings the `names`."""
+    names = names if names is not None else names_of_couriers() if params else {}
     said = {
         "instead": names.get(str(params.get("instead", "")), str(params.get("instead", ""))),
         "second": names.get(str(params.get("second", "")), str(params.get("second", ""))),
@@ -205,7 +203,8 @@ def why(code: str, params: Mapping[str, Any]) -> str:
     return words[code] % said if code in words else ""
 
 
-def _names() -> dict[str, str]:
+def names_of_couriers() -> dict[str, str]:
+    """Every courier's name by its code."""
     return {row.code: row.label for row in Courier.objects.all()}
 
 

@@ -5,13 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from stores.models import Order
 from warehouse.domain.punctual import RED_AFTER, WARN_AFTER, Instants, fake_danger, judged
 from warehouse.models import Fulfilment, Parcel, ParcelLine, StoreShipping, WriteBack
 
 OPEN = (WriteBack.State.WANTED, WriteBack.State.SENT)
+TOLD = (
+    WriteBack.objects.filter(parcel=OuterRef("pk"))
+    .order_by()
+    .values("parcel")
+    .annotate(at=Max("written_back_at"))
+)
 ON_ROAD = (Parcel.State.SHIPPED, Parcel.State.INTERCEPT)
 
 
@@ -20,7 +26,7 @@ def parcel_rows(user: Any) -> QuerySet[Parcel]:
     return (
         Parcel.objects.visible_to(user)
         .select_related("waybill", "courier", "warehouse", "fulfilment__store__shipping")
-        .annotate(told_at=Max("write_backs__written_back_at"))
+        .annotate(told_at=Subquery(TOLD.values("at")))
     )
 
 
@@ -33,10 +39,15 @@ def of_order(number: str) -> QuerySet[Any]:
 def uncollected(rows: QuerySet[Parcel], now: datetime, *, red: bool = False) -> QuerySet[Parcel]:
     """Written back 12 (20) hours ago and not scanned by the courier: fake-shipping danger."""
     before = now - (RED_AFTER if red else WARN_AFTER)
-    return rows.filter(
-        state__in=ON_ROAD, handed_over_at__isnull=False, collected_at=None,
-        write_backs__written_back_at__lte=before,
-    ).distinct()  # fmt: skip
+    return _unscanned(rows).filter(_told_by(before))
+
+
+def _unscanned(rows: QuerySet[Parcel]) -> QuerySet[Parcel]:
+    return rows.filter(state__in=ON_ROAD, handed_over_at__isnull=False, collected_at=None)
+
+
+def _told_by(instant: datetime) -> Exists:
+    return Exists(WriteBack.objects.filter(parcel=OuterRef("pk"), written_back_at__lte=instant))
 
 
 def instants(parcel: Any) -> Instants:
@@ -66,8 +77,12 @@ def write_back_rows(user: Any) -> QuerySet[WriteBack]:
 
 def in_danger(user: Any, now: datetime) -> tuple[int, int]:
     """How many parcels are told and unscanned for 12 hours, and of them for 20."""
-    mine = Parcel.objects.visible_to(user)
-    return uncollected(mine, now).count(), uncollected(mine, now, red=True).count()
+    mine = _unscanned(Parcel.objects.visible_to(user))
+    found: dict[str, int] = mine.aggregate(
+        watch=Count("pk", filter=Q(_told_by(now - WARN_AFTER))),
+        red=Count("pk", filter=Q(_told_by(now - RED_AFTER))),
+    )
+    return found["watch"], found["red"]
 
 
 def failed_count(user: Any) -> int:

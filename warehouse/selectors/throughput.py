@@ -16,12 +16,15 @@ from typing import Any
 
 from django.db import connection
 
+from ecomops.core import kept
 from ecomops.core.clock import day_bounds, day_of
 from warehouse.models import Warehouse
 
 IDLE_AFTER = timedelta(minutes=5)
 LONGEST_BREAK = timedelta(hours=8)
 LOOKED_BACK = 14
+# So long may a scan that comes late to a day that is over wait until it changes the rates.
+LATE_SCANS = timedelta(minutes=10)
 # Fewer acts than this are a chance, not a rate.
 ENOUGH = 30
 ON_FLOOR = timedelta(minutes=30)
@@ -146,11 +149,14 @@ def by(rows: Sequence[Worked], *names: str) -> dict[tuple[object, ...], Sum]:
     return dict(found)
 
 
-def rates(warehouse: Warehouse, now: datetime) -> dict[str, Rate]:
+def rates(
+    warehouse: Warehouse, now: datetime, worked_today: Sequence[Worked] | None = None
+) -> dict[str, Rate]:
     """What one person does in an hour at each station, and how many usually work there."""
     today = day_of(now, warehouse.zone)
     first = today - timedelta(days=LOOKED_BACK)
-    rows = worked([warehouse.pk], day_bounds(first, warehouse.zone)[0], now)
+    of_today = of_day(warehouse, today) if worked_today is None else worked_today
+    rows = [*_days_over(warehouse, first, today), *of_today]
     sums = by(rows, "station")
     found = {}
     for station, usual in USUAL.items():
@@ -158,6 +164,13 @@ def rates(warehouse: Warehouse, now: datetime) -> dict[str, Rate]:
         per_hour = measured.per_hour if measured.done >= ENOUGH else None
         found[station] = Rate(per_hour or usual, per_hour is not None, _people(rows, station))
     return found
+
+
+def _days_over(warehouse: Warehouse, first: date, today: date) -> list[Worked]:
+    """The work of the days before today: it hardly changes, and boards ask for it all the time."""
+    start, stop = (day_bounds(day, warehouse.zone)[0] for day in (first, today))
+    name = f"warehouse.worked:{warehouse.pk}:{first}:{today}"
+    return kept.for_a_while(name, LATE_SCANS, lambda: worked([warehouse.pk], start, stop))
 
 
 def _people(rows: Sequence[Worked], station: str) -> Decimal:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -52,7 +53,9 @@ class ManifestList(ListPage):
     def get_queryset(self) -> QuerySet[Manifest]:
         """Lists of one's warehouses."""
         rows = Manifest.objects.visible_to(self.request.user).select_related("warehouse", "courier")
-        return rows.annotate(taken=Count("parcels"))
+        loaded = Parcel.objects.filter(manifest=OuterRef("pk")).order_by().values("manifest")
+        counted = Subquery(loaded.annotate(n=Count("pk")).values("n"))
+        return rows.annotate(taken=Coalesce(counted, 0))
 
     def row_url(self, row: Manifest) -> str:
         """The list's page."""
