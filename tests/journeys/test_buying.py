@@ -26,13 +26,14 @@ from procurement.models import (
     SupplierItem,
 )
 from tests.accounts.people import make_user
+from tests.journeys.desk import in_rail
 from tests.procurement import rounds_at_hand as hand
 from tests.stores.factories import make_sku, make_store
 from tests.warehouse.factories import make_bin, make_warehouse, order_for, put_stock
+from tests.warehouse.shop_floor import deliver
 from warehouse.models import SkuBalance
-from warehouse.services import reservation
 
-pytestmark = pytest.mark.journey
+pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("still")]
 PHONE = {"width": 390, "height": 844}
 PRICES = {"s0": "10.20", "s1": "9.50", "s2": "11"}
 
@@ -47,19 +48,15 @@ def company(running):
     sold_at = timezone.now() - timedelta(days=3)
     for sku, stock in ((low, 60), (plenty, 900)):
         put_stock(shelf, sku, stock)
-        order = order_for(store, f"7001-{sku.code}", sku, 56, placed_at=sold_at, paid_at=sold_at)
-        reservation.reserve([order.pk], at=sold_at)
+        order_for(store, f"7001-{sku.code}", sku, 56, placed_at=sold_at, paid_at=sold_at)
+    deliver()
+    assert SkuBalance.objects.get(sku=low).reserved == 56
     for code in PRICES:
         SupplierItem.objects.create(supplier=hand.make_supplier(code), sku=low, lead_days=20)
     make_user(Role.PROCUREMENT, "buyer", display_name="Zhou Lan")
     make_user(Role.PROCUREMENT_MANAGER, "manager", display_name="Han Yu")
     make_user(Role.GENERAL_MANAGER, "general", display_name="Gu Wen")
     return low
-
-
-def in_rail(page, name):
-    """Choose a page in the rail."""
-    page.locator("nav.rail").get_by_role("link", name=name).first.click()
 
 
 def writes_and_submits(buyer):
@@ -81,8 +78,7 @@ def writes_and_submits(buyer):
 
 def approves(manager):
     """The manager finds it in the approvals."""
-    in_rail(manager, "Procurement")
-    in_rail(manager, "Approvals")
+    in_rail(manager, "Procurement", "Approvals")
     card = manager.locator("section.panel", has_text="Low stock")
     expect(card).to_contain_text("Zhou Lan")
     card.get_by_role("button", name="Agree").click()
