@@ -35,6 +35,7 @@ KEPT_FOR = timedelta(days=30)
 PREVIEW_SECONDS = 2.0
 SHOWN = 20
 COMPARED_AT_ONCE = 1_000
+CHOSEN = ("store", "kind", "format", "encoding", "sheet", "mapping", "options")
 UNDOABLE = frozenset({ImportKind.ORDERS, ImportKind.TRAFFIC, ImportKind.ADS, ImportKind.EVENTS})
 
 
@@ -164,7 +165,7 @@ def choose(
     options: dict[str, Any] | None = None,
 ) -> None:  # fmt: skip
     """What the person decided about the file, before it is imported."""
-    if batch.state != State.UPLOADED:
+    if ImportBatch.objects.select_for_update().get(pk=batch.pk).state != State.UPLOADED:
         raise DomainError(gettext_lazy("This file is being imported already."))
     batch.store = store or batch.store
     batch.kind = kind or (mapping.kind if mapping else "") or batch.kind
@@ -174,7 +175,7 @@ def choose(
     if options is not None and "attribution_days" not in options:
         said.pop("attribution_days", None)
     batch.options = said
-    batch.save()
+    batch.save(update_fields=CHOSEN)
 
 
 @transaction.atomic

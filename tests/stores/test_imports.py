@@ -291,6 +291,17 @@ def test_an_unknown_file_asks_for_a_mapping_and_an_archive_is_refused():
         imports.preview(archive)
 
 
+def test_a_file_that_is_being_imported_is_decided_about_no_more():
+    body = [files.order_list(files.listed(1))]
+    batch = imports.upload(body, "x.csv", store=make_store(), actor=CLERK, at=NOON)
+    as_read_before = ImportBatch.objects.get(pk=batch.pk)
+    job = imports.start(batch, actor=CLERK, at=NOON)
+    with pytest.raises(DomainError):
+        imports.choose(as_read_before, encoding="utf-8")
+    batch.refresh_from_db()
+    assert (batch.state, batch.job_id) == (ImportBatch.State.IMPORTING, job.pk)
+
+
 def test_old_uploads_are_erased_after_thirty_days():
     store = make_store()
     batch = bring(store, files.order_list(files.listed(1), files.listed(2, 订单编号="1.9E+15")))
