@@ -6,7 +6,6 @@ parses from the start and skips the records its checkpoint counts.
 
 from __future__ import annotations
 
-import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
@@ -218,9 +217,10 @@ def _keep_rejected(table: Table, problems: list[RowProblem]) -> str:
     rows = (
         [*row.cells, row.number, said[row.number]] for row in table.rows() if row.number in said
     )
-    written = io.StringIO(newline="")
-    write_csv(written, header, rows)
-    return vault.keep([written.getvalue().encode()]).path
+    with vault.draft(".csv") as path:
+        write_csv(path, header, rows)
+        with path.open("rb") as written:
+            return vault.keep(iter(lambda: written.read(vault.CHUNK), b"")).path
 
 
 def _plain(counts: Counts) -> dict[str, Any]:
