@@ -30,6 +30,11 @@ from stores.services import audit, demand, intake_sql, staging, stock_feed
 from stores.services.intake import Counts
 
 COST_START = date(2000, 1, 1)
+# the earliest day, each in its own store's zone
+FIRST_DAY = """
+SELECT min((o.placed_at AT TIME ZONE s.zone)::date)
+FROM stores_order o JOIN stores_store s ON s.id = o.store_id WHERE o.id = ANY(%s)
+"""
 
 
 def sort_key(name: str) -> str:
@@ -62,18 +67,17 @@ def receive_products(records: Sequence[ProductRecord], *, actor: Actor, at: date
     Sku.objects.bulk_create(made.values(), batch_size=2_000)
     by_code = known | made
     _put_barcodes(records, by_code)
+    with_cost = set(
+        SkuCost.objects.filter(sku__in=by_code.values()).values_list("sku__code", flat=True)
+    )
     costs = [
         CostRecord(r.sku_code, r.cost, r.currency or "CNY", COST_START)
         for r in records
-        if r.cost is not None and not _has_cost(by_code[r.sku_code])
+        if r.cost is not None and r.sku_code not in with_cost
     ]
     receive_costs(costs, actor=actor, at=at)
     match_by_code(list(made), at=at)
     return counts
-
-
-def _has_cost(sku: Sku) -> bool:
-    return SkuCost.objects.filter(sku=sku).exists()
 
 
 def _put_products(records: Sequence[ProductRecord]) -> dict[str, Product]:
@@ -139,34 +143,36 @@ def receive_costs(records: Sequence[CostRecord], *, actor: Actor, at: datetime) 
     """Record what SKUs cost from a day on; unknown codes are counted as rejected."""
     counts = Counts()
     skus = {sku.code: sku for sku in Sku.objects.filter(code__in=[r.sku_code for r in records])}
-    earliest: date | None = None
-    touched: list[Sku] = []
+    known = {
+        (cost.sku_id, cost.from_on): cost for cost in SkuCost.objects.filter(sku__in=skus.values())
+    }
+    put: dict[tuple[int, date], SkuCost] = {}
+    acts: list[history.Act] = []
     for record in records:
         sku = skus.get(record.sku_code)
         if sku is None:
             counts.rejected += 1
             continue
-        before = SkuCost.objects.filter(sku=sku, from_on=record.from_on).first()
-        stated = (record.amount, record.currency)
-        if before is not None and (before.amount, before.currency) == stated:
+        key = (sku.pk, record.from_on)
+        before = put.get(key) or known.get(key)
+        stated = {"amount": record.amount, "currency": record.currency}
+        if before is not None and (before.amount, before.currency) == tuple(stated.values()):
             counts.unchanged += 1
             continue
-        SkuCost.objects.update_or_create(
-            sku=sku,
-            from_on=record.from_on,
-            defaults={"amount": record.amount, "currency": record.currency},
-        )
         counts.updated += before is not None
         counts.created += before is None
-        touched.append(sku)
-        earliest = min(earliest or record.from_on, record.from_on)
-        history.note(
-            sku, "cost.changed", actor=actor, at=at,
-            before={"amount": before.amount} if before else None,
-            after={"amount": record.amount, "from_on": record.from_on},
-        )  # fmt: skip
-    if touched and earliest:
-        outbox.emit("costs.changed", at=at, skus=[sku.pk for sku in touched], from_on=earliest)
+        put[key] = SkuCost(sku=sku, from_on=record.from_on, **stated)
+        said = {"amount": before.amount} if before else None
+        now = {"amount": record.amount, "from_on": record.from_on}
+        acts.append(history.Act(str(sku.pk), said, now))
+    SkuCost.objects.bulk_create(
+        put.values(), batch_size=2_000, update_conflicts=True,
+        unique_fields=["sku", "from_on"], update_fields=["amount", "currency"],
+    )  # fmt: skip
+    history.note_many(Sku._meta.label_lower, "cost.changed", acts, actor=actor, at=at)
+    if put:
+        touched, earliest = sorted({sku for sku, _on in put}), min(on for _sku, on in put)
+        outbox.emit("costs.changed", at=at, skus=touched, from_on=earliest)
     return counts
 
 
@@ -178,6 +184,8 @@ def receive_stock(records: Sequence[StockRecord], *, actor: Actor, at: datetime)
     for record in records:
         units[record.sku_code] = units.get(record.sku_code, 0) + record.units
     skus = {sku.code: sku for sku in Sku.objects.filter(code__in=units)}
+    changed: list[Sku] = []
+    acts: list[history.Act] = []
     for code, held in units.items():
         sku = skus.get(code)
         if sku is None:
@@ -185,12 +193,12 @@ def receive_stock(records: Sequence[StockRecord], *, actor: Actor, at: datetime)
         elif sku.reported_stock == held:
             counts.unchanged += 1
         else:
-            counts.updated += 1
-            Sku.objects.filter(pk=sku.pk).update(reported_stock=held, reported_stock_at=at)
-            history.note(
-                sku, "stock.adjusted", actor=actor, at=at,
-                before={"units": sku.reported_stock}, after={"units": held},
-            )  # fmt: skip
+            acts.append(history.Act(str(sku.pk), {"units": sku.reported_stock}, {"units": held}))
+            sku.reported_stock, sku.reported_stock_at = held, at
+            changed.append(sku)
+    counts.updated = len(changed)
+    Sku.objects.bulk_update(changed, ["reported_stock", "reported_stock_at"], batch_size=1_000)
+    history.note_many(Sku._meta.label_lower, "stock.adjusted", acts, actor=actor, at=at)
     return counts
 
 
@@ -239,7 +247,8 @@ def _explode(listing_ids: list[int], *, at: datetime) -> int:
         cursor.execute(intake_sql.UNMATCHED)
         cursor.execute("SELECT order_id FROM st_map")
         ids = [pk for (pk,) in cursor.fetchall()]
-    orders = Order.objects.filter(pk__in=ids)
+        cursor.execute(FIRST_DAY, [ids])
+        (first_on,) = cursor.fetchone()
     _audit_waiting(ids, at=at)
     _tell_matched(ids, at=at)
     demand.count_days_of(ids)
@@ -249,9 +258,8 @@ def _explode(listing_ids: list[int], *, at: datetime) -> int:
         .values_list("sku_id", flat=True)
         .distinct()
     )
-    first = orders.order_by("placed_at").first()
-    if first is not None and skus:
-        outbox.emit("costs.changed", at=at, skus=skus, from_on=first.placed_at.date())
+    if first_on is not None and skus:
+        outbox.emit("costs.changed", at=at, skus=skus, from_on=first_on)
     return len(ids)
 
 
