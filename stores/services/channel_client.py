@@ -175,11 +175,19 @@ def _understood(answer: requests.Response) -> Any:
     try:
         said = json.loads(answer.content)
     except ValueError as unreadable:
-        failure = Doubtful("the answer is no JSON")
-        failure.code = Connection.Error.UNREADABLE
-        raise failure from unreadable
+        raise _unreadable("the answer is no JSON") from unreadable
+    if not isinstance(said, dict):
+        raise _unreadable("the answer is no JSON object")
     if answer.status_code >= 300 or "error" in said:
-        error = said.get("error", {}) if isinstance(said, dict) else {}
+        error = said.get("error") or {}
         reason = error.get("reason", f"http_{answer.status_code}")
         raise Denied(reason, error.get("text", ""), error.get("details"))
+    if "data" not in said:
+        raise _unreadable("the answer says nothing")
     return said["data"]
+
+
+def _unreadable(text: str) -> Doubtful:
+    failure = Doubtful(text)
+    failure.code = Connection.Error.UNREADABLE
+    return failure
