@@ -16,5 +16,13 @@ def sweep(function: Sweep) -> Sweep:
 
 
 def run_all(*, at: datetime) -> int:
-    """Run every registered sweep."""
-    return sum(one(at) for one in _sweeps)
+    """Run every registered sweep; one that fails does not keep the others from theirs."""
+    forgotten, failures = 0, []
+    for one in _sweeps:
+        try:
+            forgotten += one(at)
+        except Exception as failure:  # noqa: BLE001  # all of them are raised together below
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("not everything was swept", failures)
+    return forgotten

@@ -273,5 +273,8 @@ def tidy(at: datetime) -> int:
             gone += 1
     for path in spill_folder().iterdir():
         if at.timestamp() - path.stat().st_mtime > ORPHAN_AGE.total_seconds() * 4:
-            shutil.rmtree(path, ignore_errors=True)
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            elif path.suffix == ".csv":  # the copy in UTF-8 of an import that was killed
+                path.unlink(missing_ok=True)
     return gone

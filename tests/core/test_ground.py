@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ecomops.core import clock, crypto, idempotency, numbering, rates, vault, versions
+from ecomops.core import clock, crypto, idempotency, numbering, rates, retention, vault, versions
 from ecomops.core.errors import DomainError, IllegalMove, LostRace, StaleVersion
 from ecomops.core.models import Entry, ExchangeRate, Job
 from ecomops.core.money import Money
@@ -195,6 +195,18 @@ def test_no_rate_means_no_figure():
     assert rates.convert(Decimal(2), "USD", "CNY", date(2026, 5, 23)) == Decimal(16)
     assert rates.convert(Decimal(16), "CNY", "USD", on) == Decimal(2)
     assert datetime(2026, 5, 20, tzinfo=UTC).date() == on
+
+
+def test_a_sweep_that_fails_keeps_no_other_from_its_own(monkeypatch):
+    done = []
+
+    def fails(at):
+        raise OSError("gone")
+
+    monkeypatch.setattr(retention, "_sweeps", [fails, lambda at: done.append(at) or 1])
+    with pytest.raises(ExceptionGroup):
+        retention.run_all(at=NOON)
+    assert done == [NOON]
 
 
 @pytest.mark.django_db
