@@ -8,10 +8,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from ecomops.core import history, states, versions
+from ecomops.core import clock, history, states, versions
 from ecomops.core.actor import Actor
 from ecomops.core.errors import DomainError
 from procurement.models import Licence, Supplier, SupplierItem
+from procurement.services.numbers import ZONE
 from stores.models import Sku
 
 
@@ -48,7 +49,7 @@ def change(
 def move(supplier: Supplier, to: str, *, reason: str, actor: Actor, at: datetime) -> None:
     """Take a supplier a step further or out; nobody is qualified without a paper in force."""
     if to == Supplier.State.QUALIFIED:
-        on = at.date()
+        on = clock.day_of(at, ZONE)
         if not supplier.licences.exists():
             raise DomainError(_("%(name)s has no licence on file: add it first."), name=supplier)
         if supplier.licences.filter(expires_on__lt=on).exists():
