@@ -63,7 +63,8 @@ def invite(rfq: Rfq, suppliers: Collection[Supplier], *, actor: Actor, at: datet
 @transaction.atomic
 def ask(rfq: Rfq, days: int = WORKING_DAYS, *, actor: Actor, at: datetime) -> None:
     """Ask for quotes until the close of the last of so many working days."""
-    _still_draft(rfq)
+    # nobody changes who is invited between the count and the asking
+    _still_draft(Rfq.objects.select_for_update().get(pk=rfq.pk))
     invited = [row.supplier for row in rfq.invitations.select_related("supplier")]
     for supplier in invited:
         _qualified(supplier)
