@@ -27,7 +27,6 @@ from procurement.selectors import low_stock
 from procurement.services import requisitions as service
 from procurement.services import rounds
 from procurement.tables import RequisitionTable
-from stores.models import Sku
 
 
 class RequisitionList(ListPage):
@@ -150,7 +149,7 @@ def low(request: StaffRequest) -> HttpResponse:
     if request.method == "POST":
         ticked = set(request.POST.getlist("sku"))
         wanted = [
-            service.Wanted(Sku.objects.select_related("product").get(pk=one.sku.pk), units)
+            service.Wanted(one.sku, units)
             for one in rows
             if str(one.sku.pk) in ticked and (units := _units(request, one))
         ]
