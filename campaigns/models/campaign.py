@@ -8,9 +8,10 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from ecomops.core.names import in_language
 from ecomops.core.scope import EVERY_STORE
 from ecomops.core.versions import Versioned
 from stores.models import Sku, Store
@@ -158,8 +159,7 @@ class Campaign(Versioned):
     @property
     def label(self) -> str:
         """The name in the active language."""
-        english = (get_language() or "").startswith("en")
-        return self.name_en if english and self.name_en else self.name
+        return in_language(self.name, self.name_en)
 
     @property
     def is_exempt(self) -> bool:

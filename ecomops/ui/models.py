@@ -2,9 +2,9 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from ecomops.core.names import in_language
 from ecomops.core.versions import Versioned
 
 
@@ -43,5 +43,4 @@ class Company(Versioned):
     @property
     def label(self) -> str:
         """The name in the active language."""
-        english = (get_language() or "").startswith("en")
-        return self.name_en if english and self.name_en else self.name
+        return in_language(self.name, self.name_en)

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ecomops.core.names import in_language
 from ecomops.core.roles import Role
 from ecomops.core.versions import Versioned
 from stores.models import Store
@@ -76,10 +77,7 @@ class Warehouse(Versioned):
     @property
     def label(self) -> str:
         """The name in the active language."""
-        from django.utils.translation import get_language
-
-        english = (get_language() or "").startswith("en")
-        return self.name_en if english and self.name_en else self.name
+        return in_language(self.name, self.name_en)
 
 
 class WarehouseAccess(models.Model):
