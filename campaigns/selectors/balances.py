@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -50,17 +51,15 @@ def accounts(user: Any, now: datetime) -> list[Account]:
     return sorted(made, key=lambda one: order[one.outlook.mood] if one.outlook else 3)
 
 
-def _pace(stores: Iterable[Store], now: datetime) -> dict[tuple[int, str], Decimal]:
+def _pace(stores: Sequence[Store], now: datetime) -> dict[tuple[int, str], Decimal]:
     """Store and tool → mean spend of a day over the last seven told days."""
-    spent: dict[tuple[int, str], Decimal] = {}
-    for store in stores:
-        today = day_of(now, store.zone)
-        rows = AdDay.objects.filter(
-            store=store, is_current=True, on__gte=today - timedelta(days=LOOKED_BACK), on__lt=today
-        ).values_list("tool", "measures")
-        for tool, measures in rows:
-            cost = Decimal(measures.get("ad_cost") or 0)
-            spent[store.pk, tool] = spent.get((store.pk, tool), Decimal(0)) + cost
+    today = {store.pk: day_of(now, store.zone) for store in stores}
+    since = min(today.values(), default=now.date()) - timedelta(days=LOOKED_BACK)
+    rows = AdDay.objects.filter(store__in=today, is_current=True, on__gte=since)
+    spent: dict[tuple[int, str], Decimal] = defaultdict(Decimal)
+    for store, tool, on, measures in rows.values_list("store_id", "tool", "on", "measures"):
+        if today[store] - timedelta(days=LOOKED_BACK) <= on < today[store]:
+            spent[store, tool] += Decimal(measures.get("ad_cost") or 0)
     return {key: total / LOOKED_BACK for key, total in spent.items()}
 
 

@@ -13,7 +13,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from ecomops.core.clock import day_bounds, day_of
 from kpi.domain.prices import Creep, creep, slower
 from procurement.models import Award, AwardLine, PriceEntry, PurchaseOrder, PurchaseOrderLine, Rfq
-from procurement.selectors.signals import signals
+from procurement.selectors.signals import signals_of
 from stores.models import Sku
 
 ZONE = "Asia/Shanghai"
@@ -137,7 +137,7 @@ def board(now: datetime, days: int) -> Board:
     suppliers = suppliers_due(first, today)
     return Board(
         rounds=rounds(now),
-        reviews=[(one, signals(one)) for one in _in_review()],
+        reviews=reviews(),
         late=late[:SHOWN],
         late_count=len(late),
         awards=counted["all"],
@@ -174,9 +174,12 @@ def _round(row: Rfq, now: datetime) -> Round:
     return Round(row, invited, answered, None, "watch" if near else "")
 
 
-def _in_review() -> list[Award]:
-    rows = Award.objects.filter(state__in=REVIEWS).select_related("rfq__entity")
-    return list(rows.order_by("moved_at", "pk")[:SHOWN])
+def reviews() -> list[tuple[Award, Sequence[str]]]:
+    """Awards in review with what their reviewers should know, the longest wait first."""
+    rows = Award.objects.filter(state__in=REVIEWS).select_related("rfq")
+    found = list(rows.order_by("moved_at", "pk")[:SHOWN])
+    said = signals_of(found)
+    return [(one, said[one.pk]) for one in found]
 
 
 def late_lines(today: date) -> list[LateLine]:

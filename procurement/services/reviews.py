@@ -82,8 +82,7 @@ def _refusal(award: Award, person: str) -> str:
         return str(_("Nobody reviews an award of their own."))
     if rfq.requisition is not None and rfq.requisition.requested_by == person:
         return str(_("Whoever asked for the goods does not review their price."))
-    if award.reviews.filter(
-        digest=award.digest, decision=Decision.AGREED, person_id=person
-    ).exists():
+    agreed = (award.digest, Decision.AGREED, person)
+    if any((one.digest, one.decision, one.person_id) == agreed for one in award.reviews.all()):
         return str(_("The reviews are by different people."))
     return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import Any
 
 from django.contrib import messages
@@ -12,8 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ecomops.core.http import StaffRequest
 from ecomops.core.policies import allowed, may
-from procurement.models import Award, PriceReview, Requisition
-from procurement.selectors.signals import changed, signals
+from procurement.models import Award, AwardLine, PriceReview, Requisition
+from procurement.selectors.signals import changes_of, signals_of
 from procurement.services import asking, reviews
 
 
@@ -22,7 +23,7 @@ from procurement.services import asking, reviews
 def inbox(request: StaffRequest) -> HttpResponse:
     """What waits for this person, and what they or others decided lately."""
     context = {
-        "cards": [_card(award) for award in waiting(request)],
+        "cards": _cards(waiting(request)),
         "requisitions": _requisitions(request),
         "decided": PriceReview.objects.select_related("award__rfq").order_by("-pk")[:12],
     }
@@ -31,8 +32,10 @@ def inbox(request: StaffRequest) -> HttpResponse:
 
 def waiting(request: StaffRequest) -> list[Award]:
     """Awards that this person may review now."""
-    rows = Award.objects.filter(state__in=list(asking.LEVELS)).select_related(
-        "rfq__entity", "rfq__requisition"
+    rows = (
+        Award.objects.filter(state__in=list(asking.LEVELS))
+        .select_related("rfq__entity", "rfq__requisition")
+        .prefetch_related("reviews")
     )
     return [
         row
@@ -41,17 +44,24 @@ def waiting(request: StaffRequest) -> list[Award]:
     ]
 
 
-def _card(award: Award) -> dict[str, Any]:
-    lines = award.lines.select_related("line__sku", "supplier").order_by("pk")
-    return {
-        "award": award,
-        "rfq": award.rfq,
-        "lines": [(line, line.landed / line.average - 1 if line.average else None)
-                  for line in lines],
-        "signals": signals(award),
-        "changed": changed(award),
-        "reviews": award.reviews.filter(digest=award.digest),
-    }  # fmt: skip
+def _cards(awards: list[Award]) -> list[dict[str, Any]]:
+    signals, changes = signals_of(awards), changes_of(awards)
+    lines: dict[int, list[AwardLine]] = defaultdict(list)
+    rows = AwardLine.objects.filter(award__in=awards).select_related("line__sku", "supplier")
+    for line in rows.order_by("pk"):
+        lines[line.award_id].append(line)
+    return [
+        {
+            "award": award,
+            "rfq": award.rfq,
+            "lines": [(line, line.landed / line.average - 1 if line.average else None)
+                      for line in lines[award.pk]],
+            "signals": signals[award.pk],
+            "changed": changes[award.pk],
+            "reviews": [one for one in award.reviews.all() if one.digest == award.digest],
+        }
+        for award in awards
+    ]  # fmt: skip
 
 
 def _requisitions(request: StaffRequest) -> list[Requisition]:
