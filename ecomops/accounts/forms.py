@@ -14,7 +14,6 @@ from ecomops.accounts import scopes
 from ecomops.accounts.models import User
 from ecomops.accounts.services import Person
 from ecomops.core.roles import Role
-from ecomops.core.scope import EVERY_STORE
 
 
 class SignInForm(allauth_forms.LoginForm):
@@ -94,11 +93,6 @@ class PersonForm(forms.Form):
             for scope in self._scopes
             if f"scope_{scope.name}" in self.cleaned_data
         }
-
-    @property
-    def sees_all(self) -> bool:
-        """Whether the role sees every store whatever is ticked."""
-        return self["role"].value() in EVERY_STORE
 
 
 class NewPersonForm(PersonForm):

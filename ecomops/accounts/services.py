@@ -21,7 +21,6 @@ from ecomops.core.roles import Role
 from ecomops.core.versions import save_version
 
 PREFERENCES = ("language", "theme", "density", "red_up", "display_name")
-GUARDED = ("role", "is_active")
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from django.db.models import F, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from ecomops.core.actor import SYSTEM, Actor
+from ecomops.core.actor import Actor
 from ecomops.core.errors import DomainError, said_without_values, traced_without_values
 from ecomops.core.models import Job, JobLog
 
@@ -287,9 +287,3 @@ def _heartbeat(run: JobRun) -> Iterator[None]:
     finally:
         stop.set()
         thread.join(timeout=HEARTBEAT_SECONDS)
-
-
-def start_and_run(kind: str, params: dict[str, Any], *, at: datetime, title: str = "") -> Job:
-    """For commands: write the job down and do it here, with the same lease and checkpoints."""
-    job = enqueue(kind, params, actor=SYSTEM, at=at, title=title or _("From the command line"))
-    return run_now(job.pk)

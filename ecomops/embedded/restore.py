@@ -25,7 +25,6 @@ SWAP = "restore.json"
 BUILT = "restore-"
 FOLDERS = ("media", "events")
 TOLD_EVERY = 64 << 20
-BUSY = "Something still works on this database: stop web, worker and beat first."
 
 Talk = Callable[[str], Any]
 Known = Callable[[str, str], bool]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from dataclasses import asdict
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlsplit
@@ -107,8 +106,3 @@ class Caller(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Calls are not written down: the journal holds what they changed."""
-
-
-def faults_of(platform: Platform) -> dict[str, float]:
-    """The faults in force."""
-    return asdict(platform.faults)

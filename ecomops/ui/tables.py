@@ -61,22 +61,6 @@ class MoneyColumn(tables.Column):
         return value
 
 
-class PercentColumn(tables.Column):
-    """A share of one."""
-
-    def __init__(self, *args: Any, digits: int = 1, **kwargs: Any) -> None:
-        self.digits = digits
-        super().__init__(*args, **{"attrs": NUM, **kwargs})
-
-    def render(self, value: Any) -> str:
-        """2.9 %."""
-        return numbers.percent(value, self.digits)
-
-    def value(self, value: Any) -> Any:
-        """The share itself, for files."""
-        return value
-
-
 class DayColumn(tables.Column):
     """A date."""
 

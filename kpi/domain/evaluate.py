@@ -89,10 +89,6 @@ class Figure:
         """The figure with more doubts."""
         return replace(self, approx=(*self.approx, *notes))
 
-    def remarked(self, *notes: Note) -> Figure:
-        """The figure with more remarks."""
-        return replace(self, remarks=(*self.remarks, *notes))
-
 
 def _side(terms: Iterable[Term], row: Row) -> Decimal | None:
     total = ZERO

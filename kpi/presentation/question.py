@@ -115,10 +115,6 @@ class Question:
         kept = {k: v for k, v in values.items() if v not in (None, "", []) and defaults.get(k) != v}
         return urlencode(kept, doseq=True)
 
-    def days_query(self, first: date, last: date, **changes: Any) -> str:
-        """The query string for chosen days."""
-        return self.query(period="custom", first=first, last=last, **changes)
-
     def overview(self, **changes: Any) -> str:
         """The overview with changes."""
         return _with(_path("kpi:overview"), self.query(**changes))

@@ -20,7 +20,7 @@ from ecomops.core.actor import Actor
 from ecomops.core.clock import day_of
 from stores.domain import record_json
 from stores.domain.records import OrderRecord
-from stores.models import ImportBatch, Order, Store
+from stores.models import ImportBatch, Store
 from stores.services import intake_sql, staging
 from stores.services.staging import Staged
 
@@ -254,8 +254,3 @@ def _days(store: Store, news: Sequence[Staged], known: dict[str, _Known]) -> lis
                 if instant is not None
             }
     return sorted(touched)
-
-
-def orders_of(batch: ImportBatch) -> Any:
-    """Orders for which this import's word is, or was, a version."""
-    return Order.objects.filter(versions__batch=batch).distinct()

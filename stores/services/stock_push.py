@@ -27,7 +27,6 @@ AT_ONCE, LOOKED_AT = 50, 500
 ROUNDS = 20
 PAUSES = (2, 5, 15, 60, 300)
 READ_EVERY = timedelta(minutes=5)
-REFUSED_FOR = timedelta(minutes=5)
 
 
 def push_due(*, settled_at: datetime | None, at: datetime) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from stores.models import Order
-from warehouse.models import Fulfilment, FulfilmentLine, InHand, Parcel
+from warehouse.models import Fulfilment, FulfilmentLine, InHand
 
 NEXT = 6
 
@@ -79,10 +79,3 @@ def notes(row: Fulfilment) -> list[dict[str, str]]:
         if order.buyer_note:
             found.append({"mood": "", "title": _("Buyer's note"), "text": order.buyer_note})
     return found
-
-
-def packed_today(warehouse_id: int, actor_id: str, since: Any) -> int:
-    """Parcels of a packer since an instant."""
-    return Parcel.objects.filter(
-        warehouse_id=warehouse_id, packer_id=actor_id, packed_at__gte=since
-    ).exclude(state=Parcel.State.CANCELLED).count()  # fmt: skip

@@ -19,7 +19,6 @@ from warehouse.models import Bin, Receipt, ReceiptLine, Status, StockLevel
 from warehouse.services import ledger
 
 SHELVES = (Bin.Kind.PICK, Bin.Kind.RESERVE)
-AREAS = (Bin.Kind.RECEIVING, Bin.Kind.RETURNS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,6 @@ from warehouse.services import doorbells
 State = WriteBack.State
 BATCH = 20
 SLOWEST = timedelta(hours=1)
-NO_LINE = "no_connection"
 KNOWS = (Parcel.State.SHIPPED, Parcel.State.INTERCEPT)
 
 
