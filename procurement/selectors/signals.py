@@ -18,13 +18,8 @@ from procurement.models import Award, BuyingRules, Invitation, Quote
 NEAR = timedelta(days=7)
 
 
-def signals(award: Award) -> list[str]:
-    """Sentences, the most serious first; none is a good sign."""
-    return signals_of([award])[award.pk]
-
-
 def signals_of(awards: Sequence[Award]) -> dict[int, list[str]]:
-    """The same for many awards, in a fixed number of queries."""
+    """Sentences of each award, the most serious first; none is a good sign."""
     limits = _limits(awards)
     near = _near(awards)
     rounds = [award.rfq_id for award in awards]
@@ -106,13 +101,8 @@ def _unsealed(latest: Sequence[Quote]) -> list[str]:
     return [_("Fewer than three sealed quotes: %(count)s.") % {"count": sealed}]
 
 
-def changed(award: Award) -> str:
-    """What became of the total since the version before, in words; empty for a first version."""
-    return changes_of([award])[award.pk]
-
-
 def changes_of(awards: Sequence[Award]) -> dict[int, str]:
-    """The same for many awards, in one query."""
+    """What became of each total since the version before, in words; empty for a first version."""
     proposed: dict[str, list[Decimal]] = defaultdict(list)
     rows = Entry.objects.filter(
         subject_type="procurement.award", subject_id__in=[str(award.pk) for award in awards],
