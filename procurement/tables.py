@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
@@ -15,19 +17,20 @@ from ecomops.ui.tables import (
     NumberColumn,
     TwoLineColumn,
 )
+from procurement.templatetags.buying import unit_price
 
 SUPPLIER_MOODS = {
-    "prospect": "flat", "sampled": "info", "audited": "info", "qualified": "good",
+    "prospect": "flat", "sampled": "info", "audited": "info", "qualified": "flat",
     "suspended": "watch", "eliminated": "act",
 }  # fmt: skip
 REQUISITION_MOODS = {
-    "draft": "flat", "submitted": "watch", "approved": "good", "refused": "act", "bought": "info",
+    "draft": "flat", "submitted": "watch", "approved": "info", "refused": "act", "bought": "flat",
 }  # fmt: skip
 RFQ_MOODS = {
-    "draft": "flat", "asked": "info", "opened": "watch", "awarded": "good", "cancelled": "act",
+    "draft": "flat", "asked": "info", "opened": "watch", "awarded": "flat", "cancelled": "act",
 }  # fmt: skip
 ORDER_MOODS = {
-    "draft": "flat", "sent": "info", "confirmed": "good", "received": "good", "cancelled": "act",
+    "draft": "flat", "sent": "watch", "confirmed": "info", "received": "flat", "cancelled": "act",
 }  # fmt: skip
 
 
@@ -90,6 +93,14 @@ class OrderTable(ListTable):
     sent = AgoColumn(accessor="sent_at", verbose_name=_("Sent"))
 
 
+class PriceColumn(NumberColumn):
+    """A price a piece, with no more places than matter; files keep them all."""
+
+    def render(self, value: Any) -> str:
+        """Two decimals, three or four below one."""
+        return unit_price(value)
+
+
 class PriceTable(ListTable):
     sku = TwoLineColumn(
         accessor="sku__code", order_by="sku__code", verbose_name=_("SKU"), below="sku.product.label"
@@ -99,7 +110,7 @@ class PriceTable(ListTable):
         accessor="supplier__label", order_by="supplier__name", verbose_name=_("Supplier")
     )
     units = NumberColumn(verbose_name=_("Pieces"))
-    price = NumberColumn(verbose_name=_("Price"), digits=4)
-    landed = NumberColumn(verbose_name=_("Landed unit cost"), digits=4)
+    price = PriceColumn(verbose_name=_("Price"))
+    landed = PriceColumn(verbose_name=_("Landed unit cost"))
     currency = tables.Column(verbose_name=_("Currency"))
     on = DayColumn(verbose_name=_("Day"))

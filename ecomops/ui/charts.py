@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -33,7 +33,7 @@ class Series:
 
     label: str
     values: Sequence[Value]
-    kind: str = "bar"  # bar, line, target (black steps), past (dashed grey)
+    kind: str = "bar"  # bar, line, points (days with nothing between), target, past (dashed)
     colour: str = "--c1"
     axis: int = 0
     stack: str = ""
@@ -91,6 +91,8 @@ def _series(one: Series, names: Sequence[str]) -> dict[str, Any]:
         "lineStyle": _line_style(one.kind, one.colour),
         "itemStyle": {"color": _line_style(one.kind, one.colour)["color"]},
     }
+    if one.kind == "points":
+        body |= {"symbol": "circle", "symbolSize": 7, "connectNulls": True}
     if one.kind == "target":
         body["step"] = "middle"
     return body
@@ -174,41 +176,3 @@ def by_day(chart: DayChart) -> Chart:
     ]
     columns = [gettext("Day"), *(one.label for one in chart.series)]
     return Chart(chart.name, chart.label, option, columns, rows, chart.height)
-
-
-def by_name(
-    name: str, label: str, rows: Iterable[tuple[str, Value, str]], digits: int = 1
-) -> Chart:
-    """Horizontal bars in the order given; each row is (name, value, colour token)."""
-    kept = list(rows)
-    option = {
-        "grid": {"left": 8, "right": 24, "top": 8, "bottom": 4, "containLabel": True},
-        "tooltip": {"trigger": "axis", "confine": True, "ecoDigits": digits},
-        "xAxis": {
-            "type": "value",
-            "splitLine": {"lineStyle": {"color": "var(--line)"}},
-            "axisLabel": {"color": "var(--ink-3)", "fontSize": 12, "ecoShort": family()},
-        },
-        "yAxis": {
-            "type": "category",
-            "inverse": True,
-            "data": [row[0] for row in kept],
-            "axisTick": {"show": False},
-            "axisLine": {"show": False},
-            "axisLabel": {"color": "var(--ink-2)", "fontSize": 13},
-        },
-        "series": [
-            {
-                "type": "bar",
-                "name": label,
-                "barMaxWidth": 16,
-                "data": [
-                    {"value": value, "itemStyle": {"color": f"var({colour})"}}
-                    for _, value, colour in kept
-                ],
-            }
-        ],
-    }
-    table = [[row[0], grouped(row[1], digits)] for row in kept]
-    height = max(120, 34 + 28 * len(kept))
-    return Chart(name, label, option, ["", label], table, height)

@@ -76,7 +76,7 @@ def compact(value: Any, digits: int = 1, small_digits: int = 0) -> Figure:
         if abs(number) >= threshold:
             scaled = number / DIVISORS.get(sign, threshold)
             return Figure(grouped(scaled, 0 if abs(scaled) >= 100 else digits), sign, full)
-    return Figure(grouped(number, small_digits), "", full)
+    return Figure(grouped(number, 0 if abs(number) >= 1000 else small_digits), "", full)
 
 
 def currency_unit(currency: str) -> str:

@@ -70,13 +70,14 @@ def _chart(rows: list[PriceEntry]) -> charts.Chart | None:
     if len(days) < 2:
         return None
     series = [
-        charts.Series(gettext("Price paid"), _means(rows, days, PriceEntry.Kind.PAID), "line"),
+        charts.Series(gettext("Price paid"), _means(rows, days, PriceEntry.Kind.PAID), "points"),
         charts.Series(
-            gettext("Quoted"), _means(rows, days, PriceEntry.Kind.QUOTED), "line", "--c2"
+            gettext("Quoted"), _means(rows, days, PriceEntry.Kind.QUOTED), "points", "--c2"
         ),
     ]
     label = gettext("Landed unit cost")
-    return charts.by_day(charts.DayChart("price", label, days, series, digits=4))
+    digits = 2 if min(row.landed for row in rows) >= 1 else 4
+    return charts.by_day(charts.DayChart("price", label, days, series, digits=digits))
 
 
 def _means(rows: list[PriceEntry], days: list[date], kind: str) -> list[float | None]:
