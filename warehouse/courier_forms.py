@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from stores.models import Store
 from warehouse.forms import FILE_LIMIT, InWarehouse
@@ -33,7 +34,9 @@ class CourierForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only to
         fields = [
             "code", "name", "name_en", "network", "volume_divisor", "check_digit", "pool_least",
         ]  # fmt: skip
-        labels = {"network": _("Code in waybill networks")}
+        labels = {
+            "name": pgettext_lazy("courier", "Name"), "network": _("Code in waybill networks"),
+        }  # fmt: skip
         help_texts = {
             "code": _("Short, for files and commands; cannot change later."),
             "network": _("Empty: its numbers come from files you load."),

@@ -9,6 +9,7 @@ import django_tables2 as tables
 from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ecomops.ui.tables import ListTable, MarkColumn, MomentColumn, NumberColumn, TwoLineColumn
 from warehouse.filters import OfWarehouse
@@ -18,15 +19,17 @@ from warehouse.services import returns
 
 class ManifestTable(ListTable):
     number = TwoLineColumn(
-        accessor="number", verbose_name=_("List"), below="warehouse__label",
-        order_by=("year", "number"),
+        accessor="number", verbose_name=pgettext_lazy("hand-over", "List"),
+        below="warehouse__label", order_by=("year", "number"),
     )  # fmt: skip
     courier = tables.Column(accessor="courier__label", verbose_name=_("Courier"),
                             order_by="courier__code")  # fmt: skip
-    opened = MomentColumn(accessor="opened_at", verbose_name=_("Opened"))
+    opened = MomentColumn(accessor="opened_at", verbose_name=pgettext_lazy("hand-over", "Opened"))
     closed = MomentColumn(accessor="closed_at", verbose_name=_("Truck left"))
     taken = NumberColumn(verbose_name=_("Parcels"))
-    left = NumberColumn(accessor="left_behind", verbose_name=_("Left behind"))
+    left = NumberColumn(
+        accessor="left_behind", verbose_name=pgettext_lazy("hand-over", "Left behind")
+    )
 
     def render_number(self, record: Manifest) -> Any:
         """Its number in the warehouse's year."""
@@ -60,7 +63,7 @@ class ReturnTable(ListTable):
     order = tables.Column(accessor="order_number", verbose_name=_("Order"), empty_values=())
     state = MarkColumn(
         accessor="get_state_display", verbose_name=_("State"), order_by="state",
-        moods={"registered": "watch", "graded": "good"},
+        moods={"registered": "watch", "graded": "flat"},
     )  # fmt: skip
     reason = tables.Column(accessor="reason", verbose_name=_("Reason"))
     side = tables.Column(accessor="responsible", verbose_name=_("Responsible"))

@@ -7,6 +7,7 @@ from typing import Any
 import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ecomops.ui import numbers
 from ecomops.ui.drawing import judge
@@ -44,9 +45,9 @@ class CountTable(ListTable):
     )  # fmt: skip
     state = MarkColumn(
         accessor="get_state_display", verbose_name=_("State"), order_by="state",
-        moods={"review": "watch", "posted": "good"},
+        moods={"review": "watch", "posted": "flat"},
     )  # fmt: skip
-    opened = MomentColumn(accessor="opened_at", verbose_name=_("Opened"))
+    opened = MomentColumn(accessor="opened_at", verbose_name=pgettext_lazy("count", "Opened"))
     all_lines = NumberColumn(verbose_name=_("Lines"))
     entered = NumberColumn(verbose_name=_("Counted lines"))
     differing = NumberColumn(verbose_name=_("Differences"))

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from stores.models import Store
 from stores.selectors.advertising import TOOLS
@@ -18,7 +19,8 @@ class BalanceForm(forms.Form):
     store = forms.ModelChoiceField(label=_("Store"), queryset=Store.objects.none())
     tool = forms.ChoiceField(label=_("Tool"), choices=TOOLS)
     amount = forms.DecimalField(
-        label=_("Balance"), min_value=Decimal(0), max_digits=14, decimal_places=2,
+        label=pgettext_lazy("advertising", "Balance"), min_value=Decimal(0), max_digits=14,
+        decimal_places=2,
         help_text=_("In the store's currency, as the tool's own page shows it."),
     )  # fmt: skip
 

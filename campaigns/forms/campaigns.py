@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from campaigns.domain.readiness import DEFAULT_UPLIFT
 from campaigns.models import Campaign, CampaignBudget, CampaignPhase, CampaignTarget
@@ -34,7 +35,7 @@ DAY = {"type": "date", "class": "field"}
 class CampaignForm(forms.Form):
     """A campaign but for its goods and aims."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=pgettext_lazy("campaign", "Name"), max_length=80)
     name_en = forms.CharField(label=_("English name"), max_length=80, required=False)
     kind = forms.ChoiceField(label=_("Type"), choices=Campaign.Kind.choices)
     event = forms.ChoiceField(
