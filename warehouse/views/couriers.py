@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ecomops.core.errors import DomainError
 from ecomops.core.http import StaffRequest
 from ecomops.core.policies import allowed, may
+from ecomops.ui import numbers
 from ecomops.ui.lists import Empty, ListPage, Preset
 from stores.models import Store
 from warehouse.courier_forms import CourierForm, PriceForm, RuleForm, ShippingForm
@@ -108,10 +109,21 @@ def rules(request: StaffRequest) -> HttpResponse:
             rule = courier_terms.add_rule(form.cleaned_data, actor=request.actor, at=timezone.now())
             choose_again(request, rule.courier, rule.warehouse)
             return redirect("warehouse:courier-rules")
-    rows = CourierRule.objects.select_related("courier", "warehouse", "store")
+    rows = list(CourierRule.objects.select_related("courier", "warehouse", "store"))
     status = 422 if form.errors else 200
-    context = {"rows": rows, "form": form}
+    context = {"rows": [(row, _scope(row)) for row in rows], "form": form}
     return render(request, "warehouse/courier_rules.html", context, status=status)
+
+
+def _scope(rule: CourierRule) -> list[str]:
+    """What a rule is narrowed to; nothing where it holds for every parcel."""
+    found = [rule.warehouse.label] if rule.warehouse else []
+    found += [rule.store.label] if rule.store else []
+    found += [text for text in (rule.category, rule.region) if text]
+    if rule.least_g is not None or rule.most_g is not None:
+        least, most = numbers.grouped(rule.least_g), numbers.grouped(rule.most_g)
+        found.append(f"{least} – {most} g")
+    return found
 
 
 @require_POST

@@ -43,8 +43,9 @@ class ParcelList(ListPage):
     default_columns = ("number", "store", "state", "packed", "handed_over", "told", "collected",
                        "promise")  # fmt: skip
     default_sort = "-packed"
-    optional = ("packed", "weight")
-    phone = {"number": "title", "state": "state", "store": "meta", "handed_over": "side"}
+    optional = ("packed", "collected", "weight")
+    phone = {"number": "title", "state": "state", "store": "meta", "handed_over": "side",
+             "promise": "end"}  # fmt: skip
     presets = (
         Preset("all", _("All")),
         Preset("danger", _("Fake-shipping danger"), "danger=watch"),
