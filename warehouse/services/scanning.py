@@ -104,6 +104,11 @@ class Station:
     def module(self) -> ModuleType:
         return sys.modules[self.take.__module__]
 
+    @property
+    def direct(self) -> bool:
+        """Whether a scan opens its work, so that there is nothing to choose."""
+        return not hasattr(self.module, "choices")
+
     def state(self, warehouse_id: int, subject: str, actor: Actor) -> dict[str, Any]:
         """What a (re)loaded page starts from."""
         found: dict[str, Any] = self.module.state(warehouse_id, subject, actor)

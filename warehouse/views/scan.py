@@ -104,7 +104,6 @@ def station(request: StaffRequest, station: str) -> HttpResponse:
     choices = place.choices(warehouse.pk, request.actor)
     context = {
         "warehouses": mine, "warehouse": warehouse, "place": place, "choices": choices,
-        "direct": not hasattr(place.module, "choices"),
     }  # fmt: skip
     return render(request, "scan/choose.html", context)
 
