@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.accounts.people import PASSWORD
-
-PATIENCE = 20_000
+from tests.conftest import PATIENCE
 
 
 @pytest.fixture
@@ -30,11 +29,11 @@ def outsider(running, browser, browser_context_args):
 def person(outsider):
     """Sign somebody in by typing name and password at the door: `person("wang")` is their page."""
 
-    def come(username, **more):
+    def come(username, password=PASSWORD, **more):
         page = outsider(**more)
         page.goto("/")
         page.get_by_label("User name").fill(username)
-        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_label("Password", exact=True).fill(password)
         page.get_by_role("button", name="Sign in").click()
         page.wait_for_url("**/")
         page.locator("main#main").wait_for()
