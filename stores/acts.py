@@ -7,6 +7,7 @@ from ecomops.core.acts import register
 register(
     acts={
         "note": _("Note written"),
+        "connected": _("Connection set"),
         "share_policy": _("Stock policy set"),
         "contacted": _("Buyer contacted"),
         "merged": _("Shipped together"),
@@ -39,6 +40,7 @@ register(
         "same_addressee": _("same buyer, same address"),
         "handed_over": _("handed to the courier"),
     },
+    jobs={"stores.import": _("Import"), "stores.undo_import": _("Import taken back")},
     examinations={
         "order amounts": _("What buyers owe adds up line by line"),
         "order lines": _("Pieces and counts of orders are those of their lines"),

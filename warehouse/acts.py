@@ -25,10 +25,12 @@ register(
         "packed": _("Packed"),
         "intercept_settled": _("Stopped parcel settled"),
         "weighed": _("Weighed"),
+        "reserved": _("Stock reserved"),
         "short": _("Short of stock"),
         "left_out": _("Left out of the wave"),
         "recycled": _("Waybill taken back"),
     },
+    jobs={"warehouse.print": _("Papers printed")},
     events={
         "parcels.collected": _("Parcels scanned by the courier"),
         "stock.reserved": _("Stock reserved"),

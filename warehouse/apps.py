@@ -8,4 +8,9 @@ class WarehouseConfig(AppConfig):
 
     def ready(self) -> None:
         """Have a say in what an undone import may take away; keep the scan log by month."""
-        from warehouse.services import freezing, scan_log  # noqa: F401  # each registers itself
+        from warehouse.services import (  # noqa: F401  # each registers itself
+            freezing,
+            returns_told,
+            scan_log,
+            short_picks,
+        )

@@ -15,10 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from ecomops.core.models import Entry
 
 FOR_MACHINES = frozenset({"file", "download"})
+FLAGS = {"True": _("yes"), "False": _("no"), "None": "–"}
 _acts: dict[str, Any] = {}
 _reasons: dict[str, Any] = {}
 _fields: dict[str, Any] = {}
 _examinations: dict[str, Any] = {}
+_jobs: dict[str, Any] = {}
 _events: dict[str, Any] = {}
 
 
@@ -29,13 +31,15 @@ def register(
     fields: Mapping[str, Any] = {},
     examinations: Mapping[str, Any] = {},
     events: Mapping[str, Any] = {},
+    jobs: Mapping[str, Any] = {},
 ) -> None:
-    """Name acts, their reasons, what they changed, and what is examined."""
+    """Name acts, their reasons, what they changed, what is examined, and kinds of jobs."""
     _acts.update(acts)
     _reasons.update(reasons)
     _fields.update(fields)
     _examinations.update(examinations)
     _events.update(events)
+    _jobs.update(jobs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,11 @@ def examination_name(code: str) -> str:
 def event_name(code: str) -> str:
     """What an event of the outbox tells."""
     return str(_events.get(code, _plain(code)))
+
+
+def job_name(job: Any) -> str:
+    """What a job is called: by what it was asked for, else by its kind."""
+    return job.title or str(_jobs.get(job.kind, capfirst(_plain(job.kind))))
 
 
 def result_rows(result: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -125,7 +134,7 @@ def _reason(model: type[models.Model] | None, code: str) -> str:
 def _changes(model: type[models.Model] | None, values: Any) -> list[tuple[str, str]]:
     """What a row was or became, name by name."""
     if not isinstance(values, dict):
-        return [] if values is None else [("", str(values))]
+        return [] if values is None else [("", _text(str(values)))]
     return [(_name(model, name), _value(model, name, value)) for name, value in values.items()]
 
 
@@ -142,10 +151,21 @@ def _value(model: type[models.Model] | None, name: str, value: Any) -> str:
     if isinstance(value, bool):
         return str(_("yes") if value else _("no"))
     if isinstance(value, list):
-        return ", ".join(_value(model, name, one) for one in value[:8])
+        return str(_(", ")).join(_value(model, name, one) for one in value[:8])
     if isinstance(value, dict):
-        return ", ".join(f"{_name(model, key)} {_value(model, key, v)}" for key, v in value.items())
-    return _choice(_field(model, name), value) if isinstance(value, str) else str(value)
+        told = (f"{_name(model, key)} {_value(model, key, v)}" for key, v in value.items())
+        return str(_(", ")).join(told)
+    return _text(_choice(_field(model, name), str(value)))
+
+
+def _text(value: str) -> str:
+    """Rows keep decimals with all their places and flags as words: say them as people write."""
+    if value in FLAGS:
+        return str(FLAGS[value])
+    whole, dot, places = value.partition(".")
+    if dot and len(places) >= 3 and (whole.lstrip("-") + places).isdigit():
+        return f"{whole}.{places.rstrip('0').ljust(2, '0')}"
+    return value
 
 
 def _plain(code: str) -> str:
@@ -207,7 +227,28 @@ register(
         "changed": _("changed"),
         "problems": _("problems"),
         "seconds": _("seconds"),
+        "courier": _("courier"),
+        "key": _("key"),
+        "secret": _("secret"),
+        "address": _("address"),
+        "is_on": _("in use"),
+        "scope": _("stores and warehouses"),
+        "expires_on": _("expires"),
+        "parts": _("parts"),
+        "suppliers": _("suppliers"),
+        "award": _("award"),
+        "level": _("step"),
+        "digest": _("fingerprint"),
+        "sha256": _("fingerprint"),
+        "unsealed": _("opened"),
+        "exception": _("exception"),
+        "first": _("first"),
+        "second": _("second"),
+        "expected_on": _("expected"),
+        "budgets": _("budgets"),
+        "targets": _("targets"),
     },
+    jobs={"ui.export": _("File of a list"), "demo.load": _("Demo company")},
     examinations={
         "migrations": _("The tables are those of this version"),
         "history": _("The history is sealed and unaltered"),

@@ -141,7 +141,9 @@ class Job(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or self.kind
+        from ecomops.core.acts import job_name  # acts reads models
+
+        return job_name(self)
 
     @property
     def is_open(self) -> bool:
