@@ -20,7 +20,7 @@ from stores.selectors.sources import source_label
 MOST = 200
 MOVED = {
     "held": ("watch", _("Put on hold: %(reason)s")),
-    "released": ("good", _("Released to ship%(how)s")),
+    "released": ("good", _("Released to ship")),
     "paid": ("", _("Back to audit")),
     "shipped": ("info", _("Shipped, says %(source)s")),
     "completed": ("good", _("Completed, says %(source)s")),
@@ -36,7 +36,10 @@ DONE = {
     "received": ("info", _("Received from %(source)s")),
     "updated": ("", _("Changed by %(source)s")),
 }
-HOW = {"clean": _(": clean"), "by_hand": _(" by hand")}
+RELEASED = {
+    "clean": _("Released to ship: nothing to object to"),
+    "by_hand": _("Released to ship by hand"),
+}
 
 
 def timeline(order: Order, payments: Iterable[Payment], refunds: Iterable[Refund]) -> list[Event]:
@@ -64,13 +67,14 @@ def _sentence(entry: Entry) -> tuple[Any, str]:
         "source": source,
         "text": entry.params.get("text", ""),
         "reason": _reason(entry.reason),
-        "how": HOW.get(entry.reason, ""),
     }
     _came_from, moved, to = entry.act.partition(">")
     if moved and entry.reason == "handed_over":
         return gettext("Handed over to the courier"), "good"
     if moved and to in MOVED:
         mood, sentence = MOVED[to]
+        if to == "released":
+            sentence = RELEASED.get(entry.reason, sentence)
         return str(sentence) % words, mood
     if entry.act not in DONE:
         return entry.act, ""

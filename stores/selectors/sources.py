@@ -9,19 +9,33 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from ecomops.core import crypto
 from ecomops.ui import dates, numbers
 from stores.domain import record_json
 from stores.domain.formats import FORMATS
 from stores.domain.records import OrderRecord
-from stores.models import OrderVersion
+from stores.models import Order, OrderAmount, OrderVersion
 
 HIDDEN = "***"
+ADDRESS = {
+    "name": _("Name"),
+    "phone": _("Phone"),
+    "country": _("Country"),
+    "region": _("Region"),
+    "city": _("City"),
+    "district": _("District"),
+    "street": _("Street"),
+    "postcode": _("Postcode"),
+    "raw": _("Whole address"),
+}
 
 
 def source_label(source: str) -> str:
     """The name of a source: a file format, a mapping or a connector."""
+    if source == "channel":
+        return gettext("the channel")
     if source == "demo":
         return gettext("the made-up company")
     if source.startswith("mapped"):
@@ -63,16 +77,23 @@ def _said(record: OrderRecord) -> Iterator[tuple[str, str]]:
     """Label and text of everything a source says, in the order of a page."""
     yield from _header(record)
     for line in record.lines:
-        where = gettext("Line %(number)s") % {"number": line.external_id}
-        yield f"{where}: {gettext('title')}", " ".join(filter(None, (line.title, line.spec)))
-        yield f"{where}: {gettext('seller’s code')}", line.sku_code
-        yield f"{where}: {gettext('pieces')}", str(line.units)
-        yield f"{where}: {gettext('amount')}", _text(line.amount)
-        yield f"{where}: {gettext('status')}", line.status
-        yield f"{where}: {gettext('refund')}", line.refund_status
+        said_of_line = (
+            (gettext("Title"), " ".join(filter(None, (line.title, line.spec)))),
+            (gettext("Seller's code"), line.sku_code),
+            (gettext("Pieces"), str(line.units)),
+            (gettext("Amount"), _text(line.amount)),
+            (gettext("Status"), line.status),
+            (gettext("Refund"), line.refund_status),
+        )
+        for what, text in said_of_line:
+            words = {"number": line.external_id, "what": what}
+            yield gettext("Line %(number)s · %(what)s") % words, text
+    kinds = dict(OrderAmount.Kind.choices)
     for part in record.amounts:
-        where = f" · {part.line}" if part.line else ""
-        yield f"{gettext('Amount')}: {part.kind}{where}", _text(part.amount)
+        kind = str(kinds.get(part.kind, part.kind))
+        words = {"number": part.line, "what": kind}
+        label = gettext("Line %(number)s · %(what)s") % words if part.line else kind
+        yield label, _text(part.amount)
     for payment in record.payments:
         said = f"{_text(payment.amount)} · {_text(payment.paid_at)}"
         yield f"{gettext('Payment')} {payment.external_id}", said
@@ -81,13 +102,15 @@ def _said(record: OrderRecord) -> Iterator[tuple[str, str]]:
         yield f"{gettext('Refund')} {refund.external_id}", said
     for name in record.consignee or {}:
         if name != "masked":
-            yield f"{gettext('Consignee')}: {name}", HIDDEN
+            words = {"what": str(ADDRESS.get(name, name))}
+            yield gettext("Ship to · %(what)s") % words, HIDDEN
     for name, value in sorted(record.extra.items()):
         yield name, value
 
 
 def _header(record: OrderRecord) -> Iterator[tuple[str, str]]:
-    yield gettext("State"), record.state
+    states = dict(Order.State.choices)
+    yield gettext("State"), str(states.get(record.state, record.state))
     yield gettext("Channel status"), record.channel_status
     yield gettext("Currency"), record.currency
     yield gettext("Placed"), _text(record.placed_at)

@@ -198,7 +198,7 @@ def test_what_changed_between_two_words_of_a_source_is_shown(client, lin, store)
     second = order.versions.get(n=2)
     answer = client.get(address(order, f"versions/{second.pk}/"))
     said = {one.label: (one.before, one.now) for one in answer.context["differences"]}
-    assert said["State"] == ("paid", "shipped")
+    assert said["State"] == ("To audit", "Shipped")
     assert said["Waybill"] == ("", "WB1")
     assert "Currency" not in said
     text = answer.content.decode()
