@@ -73,9 +73,22 @@
     if (event.target.matches("[data-bulk]")) setTimeout(count);
   });
 
+  // A table that folds on a phone says in each cell what its column is called.
+  const label = () => {
+    for (const table of document.querySelectorAll("table.fold-t")) {
+      const heads = [...table.querySelectorAll("thead th")].map((head) => head.textContent.trim());
+      for (const row of table.querySelectorAll("tbody tr")) {
+        [...row.cells].forEach((cell, at) => {
+          if (heads[at] && (at > 0 || row.querySelector(".lead")) && cell.colSpan === 1) cell.dataset.l = heads[at];
+        });
+      }
+    }
+  };
+
   // A wide table or tab row starts where its current entry can be seen.
   // What scrolls sideways and holds nothing to focus can itself be reached by the keyboard.
   const settle = () => {
+    label();
     document.querySelector("[data-tabs] [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
     for (const box of document.querySelectorAll(".xscroll")) {
       if (box.scrollWidth > box.clientWidth && !box.querySelector("a, button, input, select")) box.tabIndex = 0;
