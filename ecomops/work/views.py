@@ -48,6 +48,7 @@ def home(request: StaffRequest) -> HttpResponse:
         "figures": today.FIGURES.of(user, limit=3),
         "waiting": [queue for queue in today.WAITING.of(user) if queue.count],
         "days": _days(request),
+        "cap": ":5",  # the rest is on the page of all my work
         "routine": routines.of(user, timezone.localtime(now)),
         "notifications": selectors.newest(user, limit=6),
         **_jobs(request),
