@@ -19,6 +19,7 @@ from kpi.presentation import registry, shown
 from kpi.presentation.question import Question, Words
 from kpi.selectors.lineage import Difference, Input, Lineage
 from kpi.selectors.sources import LinkSpec, Revised, Source
+from stores.selectors.sources import source_label
 
 ROWS: dict[str, tuple[str, str, str]] = {
     "orders": ("stores:order-list", "paid_after", "paid_before"),
@@ -188,7 +189,7 @@ def _origin(one: Source) -> Origin:
     span = dates.span(one.first, one.last) if one.first and one.last else ""
     href = reverse("stores:import-detail", args=[one.batch]) if one.batch else ""
     kind = INPUT_WORDS.get(one.kind, one.kind)
-    name = "" if one.name == one.kind else one.name
+    name = "" if one.name == one.kind else source_label(one.name)
     return Origin(kind, name, one.rows, span, one.fresh_at, href)
 
 

@@ -123,16 +123,17 @@ def healthy(metric: Metric) -> str:
     shares = metric.unit == "percent" or bool(known.share_of)
     low, high = _edges(known, shares)
     if known.low is not None and known.high is not None:
-        text = _("%(low)s to %(high)s") % {"low": low, "high": high}
-    elif known.low is not None:
-        text = _("at least %(value)s") % {"value": low}
-    else:
-        text = _("at most %(value)s") % {"value": high}
-    if known.share_of:
-        return _("%(range)s of %(whole)s") % {
-            "range": text, "whole": metric_label(known.share_of),
-        }  # fmt: skip
-    return text
+        return _of(known, _("%(low)s to %(high)s") % {"low": low, "high": high})
+    if known.low is not None:
+        return _("at least %(value)s") % {"value": _of(known, low)}
+    return _("at most %(value)s") % {"value": _of(known, high)}
+
+
+def _of(known: Healthy, text: str) -> str:
+    """A share says of what it is one."""
+    if not known.share_of:
+        return text
+    return _("%(range)s of %(whole)s") % {"range": text, "whole": metric_label(known.share_of)}
 
 
 def _edges(known: Healthy, shares: bool) -> tuple[str, str]:
