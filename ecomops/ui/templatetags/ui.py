@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django import template
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join, json_script
@@ -140,8 +142,10 @@ def track(at: int, total: int = 6, mood: str = "", label: Any = "") -> SafeStrin
 
 
 @register.simple_tag
-def shop(name: Any, colour: str = "c8") -> SafeString:
-    """A store with its 8 px square; colour is a token name, c1 to c8."""
+def shop(name: Any, colour: str | int = "c8") -> SafeString:
+    """A store with its 8 px square; colour is a token, c1 to c8, or the number of one."""
+    if isinstance(colour, int):
+        colour = f"c{colour if 1 <= colour <= 8 else 8}"
     return format_html('<span class="shop" style="--k:var(--{})">{}</span>', colour, name)
 
 
@@ -244,6 +248,7 @@ def fields(form: Any) -> dict[str, Any]:
 def styled(bound: Any) -> Any:
     """The widget with the class of its kind, tied to its help and errors for screen readers."""
     widget = bound.field.widget
+    _plain_start(bound)
     kind = getattr(widget, "input_type", widget.__class__.__name__.lower())
     attrs = {"class": f"{widget.attrs.get('class', '')} {_widget_class(kind)}".strip()}
     told = []
@@ -255,6 +260,20 @@ def styled(bound: Any) -> Any:
     if told and not bound.use_fieldset:
         attrs["aria-describedby"] = " ".join(told)
     return bound.as_widget(attrs=attrs)
+
+
+def _plain_start(bound: Any) -> None:
+    """What a form starts with as people write it: no row of dashes, no places that say nothing."""
+    choices = getattr(bound.field, "choices", None)
+    if isinstance(choices, list) and choices and choices[0] == BLANK_CHOICE_DASH[0]:
+        bound.field.choices = [
+            ("", gettext("Choose") if bound.field.required else "–"),
+            *choices[1:],
+        ]
+    elif getattr(bound.field, "empty_label", None) == BLANK_CHOICE_DASH[0][1]:
+        bound.field.empty_label = gettext("Choose") if bound.field.required else "–"
+    if not bound.form.is_bound and isinstance(bound.initial, Decimal):
+        bound.initial = format(bound.initial.normalize(), "f")
 
 
 def _widget_class(kind: str) -> str:
