@@ -7,6 +7,7 @@ from typing import Any
 import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ecomops.ui import numbers
@@ -74,4 +75,9 @@ class ImportTable(Listed):
         """How many rows did not go in."""
         rejected = record.counts.get("rejected")
         text = numbers.grouped(rejected)
-        return format_html('<span class="act m">{}</span>', text) if rejected else text
+        if not rejected:
+            return format_html('<span class="hide-s">{}</span>', text)
+        words = gettext("rejected")
+        return format_html(
+            '<span class="act m">{} <span class="only-s in-x">{}</span></span>', text, words
+        )

@@ -18,7 +18,9 @@ class RefundTable(ListTable):
     item = tables.Column(accessor="line__title", verbose_name=_("Item"), default="–")
     amount = MoneyColumn(verbose_name=_("Refunded"), currency="currency", order_by="amount")
     paid = MomentColumn(accessor="order__paid_at", verbose_name=_("Paid at"))
-    done = MomentColumn(accessor="succeeded_at", verbose_name=_("Refunded at"))
+    done = MomentColumn(
+        accessor="succeeded_at", verbose_name=_("Refunded at"), default=_("undecided")
+    )
     shop = ShopColumn(
         accessor="order__store__label", verbose_name=_("Store"), order_by="order__store__colour",
         colour=lambda row: colour_token(row.order.store.colour),

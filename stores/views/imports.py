@@ -56,8 +56,7 @@ class ImportList(ListPage):
     default_sort = "-at"
     opens_drawer = False
     phone = {
-        "filename": "title", "created": "amount", "shop": "meta", "at": "side",
-        "state": "state", "rejected": "end",
+        "filename": "title", "shop": "meta", "at": "side", "state": "state", "rejected": "end",
     }  # fmt: skip
     presets = (
         Preset("all", _("All")),
