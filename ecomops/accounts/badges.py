@@ -22,6 +22,7 @@ from ecomops.core import history
 from ecomops.core.actor import Actor
 from ecomops.core.crypto import keyed_hash
 from ecomops.core.errors import DomainError
+from ecomops.core.retention import sweep
 from ecomops.core.roles import Role
 
 HOLDERS = frozenset({Role.WAREHOUSE_STAFF, Role.WAREHOUSE_LEAD})
@@ -88,8 +89,7 @@ def unlock(user: User, *, actor: Actor, at: datetime) -> None:
 def enter(code: str, pin: str, *, device: str, at: datetime) -> User:
     """The person whose badge and PIN these are; wrong tries count even though this refuses."""
     with transaction.atomic():
-        door, _new = BadgeDoor.objects.get_or_create(device=device[:40])
-        door = BadgeDoor.objects.select_for_update().get(pk=door.pk)
+        door, _new = BadgeDoor.objects.select_for_update().get_or_create(device=device[:40])
         badge = (
             Badge.objects.select_for_update(of=("self",))
             .select_related("user")
@@ -137,6 +137,15 @@ def _forget(rows: Collection[Badge | BadgeDoor]) -> None:
         if row.wrong or row.locked_until:
             row.wrong, row.locked_until = 0, None
             row.save(update_fields=["wrong", "locked_until"])
+
+
+@sweep
+def forget_doors(at: datetime) -> int:
+    """Drop devices that are not locked: anybody may knock under a new name each time.
+
+    Too few wrong tries for a lock are forgotten by the hour, which is longer than a lock lasts.
+    """
+    return BadgeDoor.objects.exclude(locked_until__gt=at).delete()[0]
 
 
 def _check_pin(pin: str) -> None:

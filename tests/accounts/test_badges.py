@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from ecomops.accounts import badges
-from ecomops.accounts.models import Badge
+from ecomops.accounts.models import Badge, BadgeDoor
 from ecomops.core.actor import actor_of
 from ecomops.core.errors import DomainError
 from ecomops.core.models import Entry
@@ -94,6 +94,16 @@ def test_a_lock_ends_by_itself(badge):
         badges.enter(badge.code, PIN, device="d", at=at + timedelta(minutes=9))
     found = badges.enter(badge.code, PIN, device="d", at=at + timedelta(minutes=11))
     assert found == badge.user
+
+
+def test_devices_that_are_not_locked_are_forgotten(badge):
+    now = timezone.now()
+    for device, tries in (("once", 1), ("often", badges.MOST_WRONG)):
+        for _n in range(tries):
+            with pytest.raises(DomainError):
+                badges.enter("EB-NOBODY", PIN, device=device, at=now)
+    assert badges.forget_doors(now) == 1
+    assert BadgeDoor.objects.get().device == "often"
 
 
 def test_a_closed_badge_and_an_old_one_open_nothing(client, badge, lead, picker):
