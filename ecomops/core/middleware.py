@@ -13,14 +13,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from ecomops.core.actor import SYSTEM, actor_of
 from ecomops.core.errors import DomainError, TooLarge
+from ecomops.core.http import length_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
 FORM_AROUND = 1 << 20  # what a form says besides its file
-
-
-def _length(request: HttpRequest) -> int:
-    said = request.META.get("CONTENT_LENGTH") or ""
-    return int(said) if said.isascii() and said.isdigit() else 0
 
 
 class ActorMiddleware:
@@ -43,7 +39,7 @@ class RefusalMiddleware:
         self.answer = answer
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if _length(request) > settings.UPLOAD_LIMIT + FORM_AROUND:
+        if length_of(request) > settings.UPLOAD_LIMIT + FORM_AROUND:
             # before anything reads the body: it would be written to disk first
             return self.process_exception(request, TooLarge()) or HttpResponse(status=413)
         return self.answer(request)

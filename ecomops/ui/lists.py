@@ -152,7 +152,8 @@ class ListPage(AllowedMixin, View):
             raise PermissionDenied
         rows = self.filtered
         if request.POST.get("all") != "1":
-            rows = rows.filter(pk__in=request.POST.getlist("ids"))
+            ticked = [pk for pk in request.POST.getlist("ids") if pk.isascii() and pk.isdigit()]
+            rows = rows.filter(pk__in=ticked)
         answer = getattr(self, f"bulk_{chosen.key}")(request, rows)
         return answer or redirect(request.get_full_path())
 

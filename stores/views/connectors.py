@@ -11,7 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from ecomops.core.errors import DomainError
-from ecomops.core.http import StaffRequest
+from ecomops.core.http import StaffRequest, length_of
 from ecomops.core.policies import allowed, public
 from stores.channel_forms import ConnectionForm
 from stores.models import Connection, Store
@@ -71,7 +71,7 @@ def connection_edit(request: StaffRequest, store_id: int) -> HttpResponse:
 @public
 def hook(request: HttpRequest, code: str) -> HttpResponse:
     """A message of a channel: known by its signature alone."""
-    if int(request.META.get("CONTENT_LENGTH") or 0) > BIGGEST_MESSAGE:
+    if length_of(request) > BIGGEST_MESSAGE:
         return JsonResponse({"error": "too big"}, status=413)
     if not webhooks.receive(code, request.headers, request.body, at=timezone.now()):
         return JsonResponse({"error": "signature"}, status=401)

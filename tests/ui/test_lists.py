@@ -165,7 +165,8 @@ def test_export_is_the_filtered_list_in_its_order():
 def test_bulk_acts_reach_the_ticked_rows_or_all_that_match():
     make_jobs(25)
     ids = list(Job.objects.filter(done__in=[1, 2]).values_list("pk", flat=True))
-    assert ask("/", "post", data={"act": "close", "ids": ids}).status_code == 302
+    ticked = {"act": "close", "ids": [*ids, "x", "²"]}
+    assert ask("/", "post", data=ticked).status_code == 302
     assert JobList.closed == [1, 2]
     ask("/?state=failed", "post", data={"act": "close", "all": "1"}, user=make_user(username="b"))
     assert JobList.closed == [n for n in range(25) if n % 2]
