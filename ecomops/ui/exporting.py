@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib.auth import get_user_model
@@ -11,12 +11,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict, StreamingHttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ecomops.core import jobs, vault
+from ecomops.core import job_files, jobs, vault
 from ecomops.core.errors import DomainError
 from ecomops.core.http import StaffRequest
 from ecomops.core.jobs import JobRun
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 
 KIND = "ui.export"
 LONG = 20_000
-KEPT_FOR = timedelta(days=1)
 STEP = 2_000
 
 
@@ -102,24 +100,13 @@ def _counted(lines: Iterator[Sequence[Any]], total: int, run_: JobRun) -> Iterat
 
 def download(job: Job) -> StreamingHttpResponse:
     """The finished file."""
-    made: dict[str, Any] = job.result or {}
-    if "file" not in made:
+    answer = job_files.answer(job, exports.KINDS[job.params["kind"]], to_keep=True)
+    if answer is None:
         raise DomainError(gettext_lazy("This file was deleted after a day. Export the list again."))
-    kind = job.params["kind"]
-    answer = StreamingHttpResponse(vault.read(made["file"]), content_type=exports.KINDS[kind])
-    answer["Content-Disposition"] = content_disposition_header(True, made["name"]) or ""
-    answer["Cache-Control"] = "no-store"
     return answer
 
 
 @sweep
 def erase_old_exports(at: datetime) -> int:
     """Files of exports go after a day; that there was one stays."""
-    old = Job.objects.filter(kind=KIND, finished_at__lt=at - KEPT_FOR, result__has_key="file")
-    erased = 0
-    for job in old[:1_000]:
-        made: dict[str, Any] = job.result or {}
-        vault.erase(made["file"])
-        Job.objects.filter(pk=job.pk).update(result={"rows": made["rows"]})
-        erased += 1
-    return erased
+    return job_files.erase_old(KIND, at=at)

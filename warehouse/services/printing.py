@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.http import StreamingHttpResponse
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ecomops.core import jobs, vault
+from ecomops.core import job_files, jobs, vault
 from ecomops.core.actor import Actor
 from ecomops.core.errors import DomainError
 from ecomops.core.jobs import JobRun
@@ -23,7 +22,6 @@ from warehouse.services import labels, waybills
 
 KIND = "warehouse.print"
 AT_ONCE = 50
-KEPT_FOR = timedelta(days=1)
 LABELS, SLIPS, BOTH = "labels", "slips", "both"
 PAPERS = {
     LABELS: gettext_lazy("Labels"),
@@ -85,23 +83,13 @@ def run(run_: JobRun) -> dict[str, Any]:
 
 def download(job: Job) -> StreamingHttpResponse:
     """The finished document."""
-    made: dict[str, Any] = job.result or {}
-    if "file" not in made:
+    answer = job_files.answer(job, "application/pdf", to_keep=False)
+    if answer is None:
         raise DomainError(_("These papers were deleted after a day. Print them again."))
-    answer = StreamingHttpResponse(vault.read(made["file"]), content_type="application/pdf")
-    answer["Content-Disposition"] = content_disposition_header(False, made["name"]) or ""
-    answer["Cache-Control"] = "no-store"
     return answer
 
 
 @sweep
 def erase_old_papers(at: datetime) -> int:
     """Papers with addresses go after a day; that they were printed stays."""
-    old = Job.objects.filter(kind=KIND, finished_at__lt=at - KEPT_FOR, result__has_key="file")
-    erased = 0
-    for job in old[:1_000]:
-        made: dict[str, Any] = job.result or {}
-        vault.erase(made["file"])
-        Job.objects.filter(pk=job.pk).update(result={"papers": made["papers"]})
-        erased += 1
-    return erased
+    return job_files.erase_old(KIND, at=at)
