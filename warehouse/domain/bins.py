@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from warehouse.domain.headers import places
+
 COLUMNS: dict[str, tuple[str, ...]] = {
     "code": ("code", "bin", "货位", "货位编码"),
     "kind": ("kind", "类型", "货位类型"),
@@ -58,13 +60,7 @@ class Room:
 
 def columns_of(header: Sequence[str]) -> dict[str, int]:
     """Column → its place in the header, for the columns we know."""
-    found: dict[str, int] = {}
-    for at, cell in enumerate(header):
-        name = cell.strip().lower()
-        for column, names in COLUMNS.items():
-            if name in names:
-                found.setdefault(column, at)
-    return found
+    return places(header, COLUMNS)
 
 
 def looks_like_header(cells: Sequence[str]) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 
 from warehouse.domain.bins import Fault
+from warehouse.domain.headers import places
 from warehouse.domain.rates import Rate
 
 COLUMNS: dict[str, tuple[str, ...]] = {
@@ -26,13 +27,7 @@ LARGEST = Decimal(10_000)
 
 def columns_of(header: Sequence[str]) -> dict[str, int]:
     """Column → its place in the header, for the columns we know."""
-    found: dict[str, int] = {}
-    for at, cell in enumerate(header):
-        name = cell.strip().lower()
-        for column, names in COLUMNS.items():
-            if name in names:
-                found.setdefault(column, at)
-    return found
+    return places(header, COLUMNS)
 
 
 def looks_like_header(cells: Sequence[str]) -> bool:
