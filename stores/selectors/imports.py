@@ -185,11 +185,14 @@ def seen_rows(
     kind: str, records: Sequence[Any], problems: Mapping[str, Sequence[RowProblem]]
 ) -> Seen:
     """Rows as they will be understood, the ones with problems first."""
-    heads = _order_heads() if kind == "orders" else _other_heads(records)
     rows = [*_problem_rows(problems)]
-    for record in records:
-        cells = _order_cells(record) if isinstance(record, OrderRecord) else _cells(record, heads)
-        rows.append(SeenRow(_number(record), cells))
+    if kind == "orders":
+        named = any(_goods(record) for record in records)
+        heads = _order_heads(named)
+        rows += [SeenRow(_number(record), _order_cells(record, named)) for record in records]
+    else:
+        heads = _other_heads(records)
+        rows += [SeenRow(_number(record), _cells(record, heads)) for record in records]
     return Seen(heads, rows)
 
 
@@ -211,25 +214,30 @@ def _number(record: Any) -> str:
     return f"{first}–{last}" if last > first else str(first or "")
 
 
-def _order_heads() -> list[tuple[str, str]]:
+def _order_heads(named: bool) -> list[tuple[str, str]]:
     return [
         (gettext("Channel order number"), ""),
         (gettext("State"), ""),
         (gettext("Placed"), ""),
         (gettext("Paid"), "num"),
-        (gettext("Item"), ""),
+        *([(gettext("Item"), "")] if named else []),
     ]
 
 
-def _order_cells(record: OrderRecord) -> list[Cell]:
-    paid = sum((payment.amount for payment in record.payments), Decimal(0))
+def _goods(record: OrderRecord) -> str:
+    """What was ordered; a list of orders without lines may name it all the same, or not."""
     first = record.lines[0].title or record.lines[0].sku_code if record.lines else ""
+    return titled(first or record.extra.get("title", ""), len(record.lines))
+
+
+def _order_cells(record: OrderRecord, named: bool) -> list[Cell]:
+    paid = sum((payment.amount for payment in record.payments), Decimal(0))
     return [
         Cell(record.external_id),
         Cell(str(STATE_WORDS.get(record.state, record.state)), "nowrap"),
         Cell(dates.moment(record.placed_at or record.paid_at), "nowrap"),
         Cell(numbers.grouped(paid, 2), "num"),
-        Cell(titled(first, len(record.lines)), "cut-x"),
+        *([Cell(_goods(record), "cut-x")] if named else []),
     ]
 
 
