@@ -72,7 +72,7 @@ class Bar:
         chosen, offered = self.question.chosen_channels, families(self.question.offered)
         if not chosen:
             return _("all %(count)s") % {"count": len(offered)}
-        return ", ".join(family_label(name) for name in chosen)
+        return _(", ").join(family_label(name) for name in chosen)
 
     @property
     def stores(self) -> str:
@@ -83,7 +83,7 @@ class Bar:
             return _("all %(count)s") % {"count": len(q.offered)}
         if len(chosen) > 2:
             return _("%(count)s of %(all)s") % {"count": len(chosen), "all": len(q.offered)}
-        return ", ".join(chosen)
+        return _(", ").join(chosen)
 
     @property
     def export(self) -> Sequence[Choice]:

@@ -49,7 +49,7 @@ class Role:
 def problems(store: Store, user: Any, now: datetime) -> list[Problem]:
     """Late shipments, goods sold out, prices under the floor; the most pressing first."""
     today = day_of(now, store.zone)
-    who = ", ".join(reading.people_of(store))
+    who = _(", ").join(reading.people_of(store))
     late, oldest = reading.late_orders(store, now)
     found = []
     if late:

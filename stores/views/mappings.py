@@ -86,7 +86,8 @@ def _edit(
             return redirect("stores:import-detail", batch.pk)
     context = {
         "form": form, "kind": kind, "kinds": KINDS, "mapping": mapping, "batch": batch,
-        "needed": fields.needed(kind), "zones": latest_zones(),
+        "needed": gettext(", ").join(" / ".join(map(str, one)) for one in fields.needed(kind)),
+        "zones": latest_zones(),
     }  # fmt: skip
     return render(request, "stores/mapping_form.html", context)
 
