@@ -27,6 +27,7 @@ from warehouse.models import Warehouse
 from warehouse.selectors import layout as places
 from warehouse.services import scanning
 from warehouse.services.scanning import Scanned, Station
+from warehouse.views.scan_keys import doors, doors_to
 
 ACTION = "warehouse.scan"
 # what the script of every station says by itself, without a network too
@@ -43,6 +44,7 @@ WORDS = {
     "sign_in": gettext_lazy("Sign in to send them"),
     "foreign": gettext_lazy("Scans of %who kept until they sign in on this device: %n"),
     "in_hands": gettext_lazy("In the hands of"),
+    "seen": gettext_lazy("Seen"),
     "you_scanned": gettext_lazy("You scanned"),
     "you_need": gettext_lazy("You need"),
     "no_camera": gettext_lazy("The camera cannot be used here. Scan or type the code."),
@@ -87,7 +89,9 @@ def home(request: StaffRequest) -> HttpResponse:
         for one in scanning.stations():
             if may(request.user, one.action):
                 tiles.append((one, one.waiting(warehouse.pk)))
-    context = {"warehouses": mine, "warehouse": warehouse, "tiles": tiles}
+    context = {
+        "warehouses": mine, "warehouse": warehouse, "tiles": tiles, "doors": doors(request.user),
+    }  # fmt: skip
     return render(request, "scan/home.html", context)
 
 
@@ -104,6 +108,7 @@ def station(request: StaffRequest, station: str) -> HttpResponse:
     choices = place.choices(warehouse.pk, request.actor)
     context = {
         "warehouses": mine, "warehouse": warehouse, "place": place, "choices": choices,
+        "doors": doors(request.user) | doors_to(place, choices),
     }  # fmt: skip
     return render(request, "scan/choose.html", context)
 
@@ -128,6 +133,7 @@ def work(request: StaffRequest, station: str, subject: str) -> HttpResponse:
     context = {
         "place": place, "warehouse": warehouse, "subject": subject, "state": state, "said": said,
         "key": uuid4(), "words": WORDS, "page": place.page(warehouse.pk, subject, request.actor),
+        "doors": doors(request.user),
         "setup": {
             "station": place.name, "warehouse": warehouse.pk, "subject": subject,
             "who": request.actor.id, "label": request.actor.label,
@@ -155,7 +161,7 @@ def _chosen(request: StaffRequest) -> tuple[list[Warehouse], Warehouse | None]:
 def _warehouse_of(request: StaffRequest, place: Station, subject: str) -> Warehouse:
     """The warehouse that the work lies in, if it is one of the person's own."""
     lies_in = getattr(place.module, "warehouse_of", None)
-    if lies_in is None:
+    if lies_in is None or subject == getattr(place.module, "BLIND", None):
         warehouse = _chosen(request)[1]
     else:
         pk = lies_in(subject)

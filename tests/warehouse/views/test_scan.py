@@ -63,6 +63,11 @@ def test_without_a_warehouse_the_home_says_whom_to_ask(client):
     assert client.get("/scan/pick/").status_code == 302
 
 
+def test_goods_that_nobody_announced_open_from_their_key(client):
+    assert 'href="/scan/receive/new/"' in client.get("/scan/receive/").content.decode()
+    assert client.get("/scan/receive/new/").status_code == 200
+
+
 def test_a_person_of_two_warehouses_chooses(client, floor):
     other = make_warehouse("gz")
     WarehouseAccess.objects.create(user=floor.picker, warehouse=other)
