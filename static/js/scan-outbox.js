@@ -239,6 +239,7 @@
     base: async (id) => (await opened).get("bases", id),
     keepBase: async (row) => (await opened).put("bases", row),
     aside: async () => (await opened).getAll("aside"),
+    seen: async (position) => (await opened).delete("aside", position),
     onAnswer: (listener) => heard.answer.push(listener),
     onNet: (listener) => heard.net.push(listener),
     net,

@@ -16,6 +16,7 @@
   const guesses = new Map();
   let base = read("scan-state");
   let waiting = [];
+  let refused = [];
   let calm = 0;
 
   // ---- drawing ----
@@ -65,12 +66,27 @@
     made.setAttribute("form", "scan-form");
     return made;
   };
+  const unseen = async () =>
+    (await scanOutbox.aside()).filter((one) => one.station === setup.station && one.who === setup.who);
+  // A refused scan stays on the screen until somebody has seen it.
+  const told = (scan) => {
+    const seen = element("button", "btn", words.seen);
+    seen.type = "button";
+    seen.addEventListener("click", async () => {
+      await scanOutbox.seen(scan.position);
+      refused = refused.filter((one) => one.position !== scan.position);
+      draw(now());
+    });
+    return element("p", "note act", icon("alert-triangle"), element("span", "", `${scan.code}: ${scan.say}`), seen);
+  };
   const picture = (state) => {
     const place = slot("picture");
     if (!state.picture_url) return place.replaceChildren(icon(state.picture || "package", "i-pic"));
     if (place.firstElementChild?.getAttribute("src") === state.picture_url) return undefined;
     const image = element("img", "");
     Object.assign(image, { src: state.picture_url, alt: "" });
+    // a picture that is not on the device: the drawn one, until the screen is drawn again
+    image.addEventListener("error", () => image.replaceWith(icon(state.picture || "package", "i-pic")));
     return place.replaceChildren(image);
   };
   const draw = (state) => {
@@ -87,6 +103,8 @@
     part("place").hidden = !shown.code;
     part("item").hidden = !shown.name;
     if (part("over")) part("over").hidden = !shown.over;
+    if (part("idle")) part("idle").hidden = Boolean(shown.over || shown.code || shown.name || shown.rows?.length);
+    for (const name of ["over-say", "idle-say"]) text(name, shown.ask);
     slot("quantity-ring").hidden = !shown.quantity;
     slot("into-row").hidden = !shown.into;
     picture(shown);
@@ -94,7 +112,7 @@
     part("rows").hidden = !shown.rows?.length;
     part("rows").replaceChildren(...(shown.rows || []).map(row));
     const notes = [...(shown.notes || []), ...(shown.who ? [{ text: `${words.in_hands} ${shown.who}`, mood: "watch" }] : [])];
-    part("notes").replaceChildren(...notes.map((one) => element("p", `note ${one.mood || "info"}`, one.text)));
+    part("notes").replaceChildren(...notes.map((one) => element("p", `note ${one.mood || "info"}`, one.text)), ...refused.map(told));
     slot("keys").replaceChildren(...(shown.keys || []).map(key));
     root.dataset.over = shown.over ? "1" : "";
     field.focus({ preventScroll: true });
@@ -149,6 +167,10 @@
       chain = chain.then(() => flash("kept", words.twice, words.twice_more));
       return;
     }
+    if (scanGo.knows(code)) {
+      chain = chain.then(() => scanGo.go(code));  // not before what was scanned is kept
+      return;
+    }
     chain = chain.then(async () => {
       const kept = await scanOutbox.add({ ...work, label: setup.label, code });
       const came = twin?.guess(now(), page, code) || null;
@@ -183,6 +205,11 @@
       return;
     }
     waiting.splice(place, 1);
+    if (!said.accepted) unseen().then((found) => {
+      if (found.length === refused.length) return;
+      refused = found;
+      draw(now());
+    });
     const guess = guesses.get(scan.key);
     guesses.delete(scan.key);
     if (!guess) feel(said);
@@ -224,14 +251,15 @@
     sure = true;
     field.value = "";
   };
-  const plain = (code) => code.normalize("NFKC").replace(/[\u0000-\u001f\u007f\u200b-\u200f\ufeff]/g, "").trim().slice(0, 120);
+  const plain = (code) => code.normalize("NFKC").replace(/[\u0000-\u001f\u007f\u200b-\u200f\ufeff]/g, "").trim().slice(0, 120)
+    .replace(/^!.*/, (key) => key.toLowerCase());
   const byPlace = (event) => {
     const letter = /^Key([A-Z])$/.exec(event.code)?.[1];
     if (letter) return event.shiftKey ? letter : letter.toLowerCase();
     const digit = /^(?:Digit|Numpad)([0-9])$/.exec(event.code)?.[1];
     if (digit && !event.shiftKey) return digit;
     if (event.code === "Digit1" && event.shiftKey) return "!";
-    return { Minus: event.shiftKey ? "_" : "-", NumpadSubtract: "-", Period: ".", Slash: "/", Space: " " }[event.code] || "";
+    return { Minus: event.shiftKey ? "_" : "-", NumpadSubtract: "-", Period: ".", Slash: "/", Space: " ", Semicolon: event.shiftKey ? ":" : ";" }[event.code] || "";
   };
   const finish = () => {
     const code = plain(sure && typed ? typed : field.value);
@@ -307,9 +335,7 @@
     if (newer) base = { ...base, ...kept.state };
     else await scanOutbox.keepBase({ id, asOf: shown, state: base });
     waiting = (await scanOutbox.pending()).filter((one) => scanOutbox.baseOf(one) === id);
-    for (const aside of await scanOutbox.aside()) {
-      if (scanOutbox.baseOf(aside) === id) base.notes = [...(base.notes || []), { text: aside.say, mood: "act" }];
-    }
+    refused = await unseen();
     draw(now());
     root.dataset.ready = "1";
     await scanOutbox.open(setup.who);

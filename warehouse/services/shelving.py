@@ -12,14 +12,19 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ecomops.core.actor import Actor
 from ecomops.core.errors import DomainError
+from ecomops.ui import numbers
 from stores.models import Sku
 from warehouse.models import Bin
 from warehouse.selectors import codes
 from warehouse.services import areas, hands, placing
 from warehouse.services.scanning import DONE, GOOD, Answer, Scanned
-from warehouse.services.screens import screen
+from warehouse.services.screens import buttons, screen
 
 ALL = "!all"
+KEYS = {
+    ALL: (gettext_lazy("All of them"), "numbers"),
+    "!undo": (gettext_lazy("Undo"), "arrow-back-up"),
+}
 LATEST = 8
 # a gettext_lazy label cannot be made of a bin's side: these are the two there are
 SIDES = {"L": gettext_lazy("Left side, level %(level)s"),
@@ -126,26 +131,26 @@ class Shelving:
         rows = [
             {
                 "label": skus[one.sku_id].code, "detail": skus[one.sku_id].product.label,
-                "count": str(one.units), "mood": "", "icon": "package",
+                "count": numbers.grouped(one.units), "mood": "", "icon": "package",
             }
             for one in waits[:LATEST]
         ]  # fmt: skip
-        undo = [{"code": "!undo", "label": _("Undo"), "icon": "arrow-back-up"}]
+        keys = buttons(KEYS, "!undo") if held.get("last") else []
         total = sum(one.units for one in waits)
-        left = ngettext("%(n)s piece waits", "%(n)s pieces wait", total) % {"n": total}
+        left = ngettext("%(n)s piece waits", "%(n)s pieces wait", total) % {
+            "n": numbers.grouped(total)
+        }
         return screen({
             "head": left if total else _("All is put away"), "rows": rows, "name": "",
-            "ask": _("Scan a piece"), "hint": "", "keys": undo if held.get("last") else [],
+            "ask": _("Scan a piece"), "hint": "", "keys": keys,
         })  # fmt: skip
 
     def _holding(self, warehouse_id: int, held: dict[str, Any]) -> dict[str, Any]:
         sku = Sku.objects.select_related("product").get(pk=held["sku"])
         best = placing.proposals(warehouse_id, sku)
         others = ", ".join(one.code for one in best[1:])
-        keys = [
-            {"code": ALL, "label": _("All of them"), "icon": "numbers"},
-            {"code": "!undo", "label": _("Put it down"), "icon": "arrow-back-up"},
-        ]
+        whole, back = buttons(KEYS, ALL, "!undo")
+        keys = [whole, {**back, "label": _("Put it down")}]
         shown = {
             **codes.drawn(sku), "head": sku.code, "quantity": held["units"], "unit": _("pcs"),
             "ask": _("Scan the bin"), "keys": keys, "code": "–", "rows": [],
