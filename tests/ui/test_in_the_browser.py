@@ -78,7 +78,7 @@ def test_filters_sort_and_columns_change_the_address_in_place(signed_in):
     assert page.evaluate("window.stayed")
     assert page.complaints == []
     page.go_back()
-    page.wait_for_function("!location.search.includes('cols=')")
+    page.wait_for_url(lambda url: "cols=" not in url)
     expect(page.locator("th", has_text="Left")).to_have_count(1)
 
 
