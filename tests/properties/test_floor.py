@@ -393,7 +393,9 @@ class Floor(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_the_floor_agrees_whatever_happens():
     current = settings.default
+    deep = current.max_examples > 1_000
     run_state_machine_as_test(
-        Floor, settings=settings(current, max_examples=min(current.max_examples, 12),
-                                 stateful_step_count=20, phases=[Phase.generate]),
+        Floor, settings=settings(current, max_examples=300 if deep else 12,
+                                 stateful_step_count=50 if deep else 20,
+                                 phases=[Phase.generate]),
     )  # fmt: skip

@@ -95,7 +95,8 @@ def test_stock_agrees_whatever_happens():
     from hypothesis.stateful import run_state_machine_as_test
 
     current = settings.default
+    deep = current.max_examples > 1_000
     run_state_machine_as_test(
-        Stock, settings=settings(current, max_examples=min(current.max_examples, 60),
-                                 stateful_step_count=20),
+        Stock, settings=settings(current, max_examples=600 if deep else current.max_examples,
+                                 stateful_step_count=50 if deep else 20),
     )  # fmt: skip
