@@ -6,8 +6,9 @@ and writes down the answer, `give` at the bench only reads what is there or take
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
+import heapq
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -134,39 +135,36 @@ def give_many(
         if one.pk in held and held[one.pk].courier_id == one.courier_id
     }
     open_ones = [one for one in fulfilments if one.pk not in given and one.courier_id]
-    changed = [one for one in open_ones if one.pk in held]
     waiting = set(
         WaybillRequest.objects.filter(
             fulfilment__in=open_ones, n=1, is_cancel=False, state__in=[Asked.WANTED, Asked.SENT],
             courier=F("fulfilment__courier"),
         ).values_list("fulfilment_id", flat=True)
     )  # fmt: skip
-    masked = _masked([one for one in open_ones if one.store_id in _connected()])
-    for one in changed:
-        if one.pk not in waiting and one.pk not in masked:
-            _let_go(held[one.pk], at=at)
-    by_courier: dict[int, list[Fulfilment]] = defaultdict(list)
-    for one in open_ones:
-        if one.pk not in waiting and one.pk not in masked:
-            by_courier[one.courier_id or 0].append(one)
-    for courier_id, rows in sorted(by_courier.items()):
-        given |= _many_from_pool(courier_id, rows, actor=actor, at=at)
-    return given
+    connected = set(_connected())
+    waiting |= _masked([one for one in open_ones if one.store_id in connected])
+    going = [one for one in open_ones if one.pk not in waiting]
+    return given | _many_from_pool(going, held, actor=actor, at=at)
 
 
 def _many_from_pool(
-    courier_id: int, rows: Sequence[Fulfilment], *, actor: Actor, at: datetime
+    rows: Sequence[Fulfilment], held: Mapping[int | None, Waybill], *, actor: Actor, at: datetime
 ) -> dict[int, Waybill]:
-    free = list(
-        Waybill.objects.select_for_update(skip_locked=True)
-        .filter(courier=courier_id, state=State.FREE)
-        .order_by("pk")[: len(rows)]
-    )
-    given = dict(zip((one.pk for one in rows), free, strict=False))
-    for one in rows[: len(free)]:
+    """In their order: who finds its courier's pool empty keeps the number it has."""
+    pools = _pools(rows)
+    given: dict[int, Waybill] = {}
+    for one in rows:
+        pool = pools[one.courier_id or 0]
+        if not pool:
+            continue
+        if (old := held.get(one.pk)) is not None:
+            _let_go(old, at=at)
+            if old.state == State.FREE:
+                heapq.heappush(pools[old.courier_id], (old.pk, old))
+        given[one.pk] = heapq.heappop(pool)[1]
         _put(given[one.pk], one, 1, at=at)
     Waybill.objects.bulk_update(
-        free, ["state", "fulfilment", "n", "parent", "given_at"], batch_size=1_000
+        given.values(), ["state", "fulfilment", "n", "parent", "given_at"], batch_size=1_000
     )
     acts = [
         history.Act(str(row.pk), params={"fulfilment": pk, "n": 1}) for pk, row in given.items()
@@ -175,10 +173,23 @@ def _many_from_pool(
     return given
 
 
+def _pools(rows: Sequence[Fulfilment]) -> dict[int, list[tuple[int, Waybill]]]:
+    """Courier → its free numbers, the oldest first, as many as these fulfilments may take."""
+    pools: dict[int, list[tuple[int, Waybill]]] = defaultdict(list)
+    for courier_id, n in sorted(Counter(one.courier_id or 0 for one in rows).items()):
+        free = Waybill.objects.select_for_update(skip_locked=True).filter(
+            courier=courier_id, state=State.FREE
+        )
+        pools[courier_id] = [(row.pk, row) for row in free.order_by("pk")[:n]]
+    return pools
+
+
 def _masked(fulfilments: Sequence[Fulfilment]) -> set[int]:
-    orders = {pk: one.pk for one in fulfilments for pk in one.order_ids}
-    rows = Consignee.objects.filter(order_id__in=orders, is_masked=True)
-    return {orders[pk] for pk in rows.values_list("order_id", flat=True)}
+    """Those of an order whose addressee only the channel can read; an order may be in several."""
+    wanted = {pk for one in fulfilments for pk in one.order_ids}
+    rows = Consignee.objects.filter(order_id__in=wanted, is_masked=True)
+    masked = set(rows.values_list("order_id", flat=True))
+    return {one.pk for one in fulfilments if masked.intersection(one.order_ids)}
 
 
 def _hidden(fulfilment: Fulfilment) -> bool:
