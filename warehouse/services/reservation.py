@@ -46,13 +46,19 @@ TAKE = """
 WITH wanted AS (
     SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::int[]) AS x (sku_id, warehouse_id, units)
 ), held AS MATERIALIZED (
-    SELECT b.id, b.sku_id, b.warehouse_id FROM warehouse_skubalance b
+    SELECT b.id, b.sku_id, b.warehouse_id, b.on_hand - b.reserved AS free
+    FROM warehouse_skubalance b
     WHERE (b.sku_id, b.warehouse_id) IN (SELECT sku_id, warehouse_id FROM wanted)
     ORDER BY b.sku_id, b.warehouse_id FOR UPDATE
+), scarce AS (
+    -- somewhere too few: whoever comes first may take another warehouse's, as one by one
+    SELECT w.sku_id FROM wanted w LEFT JOIN held h USING (sku_id, warehouse_id)
+    WHERE w.units > coalesce(h.free, 0)
 )
 UPDATE warehouse_skubalance b SET reserved = b.reserved + w.units, version = b.version + 1
 FROM held JOIN wanted w USING (sku_id, warehouse_id)
 WHERE b.id = held.id AND w.units > 0 AND b.on_hand - b.reserved >= w.units
+  AND w.sku_id NOT IN (SELECT sku_id FROM scarce)
 RETURNING b.sku_id, b.warehouse_id
 """
 
@@ -132,7 +138,8 @@ def _take(claims: list[_Claim]) -> list[tuple[int, int]]:
     """For each claim the warehouse and the pieces it got: whole at the first that can, else short.
 
     One warehouse must ship a line, so a claim is not split; where none has all of it, the store's
-    first warehouse holds what there is. One statement takes all that the first warehouses have.
+    first warehouse holds what there is. One statement takes the SKUs of which every first warehouse
+    has enough; of the others claim takes after claim.
     """
     together: dict[tuple[int, int], int] = defaultdict(int)
     for claim in claims:
