@@ -79,7 +79,7 @@ def _name_what_they_supply(company: Company, *, at: datetime) -> None:
     known = Supplier.objects.in_bulk(field_name="code")
     skus = Sku.objects.in_bulk(field_name="code")
     leads: dict[tuple[str, str], tuple[int, int]] = {}
-    for one in rounds(company.seed):
+    for one in rounds(company.seed, company.scale):
         for bid in one.bids:
             for want in one.wants:
                 leads[bid.supplier, want.sku] = (bid.lead_days, bid.moq)
@@ -112,7 +112,7 @@ def buy(run: JobRun, company: Company, checkpoint: dict[str, Any]) -> None:
     """Every round as far as it has come; each is one commit, so a kill costs one round."""
     done = set(checkpoint.get("rounds", ()))
     people = _People()
-    for one in rounds(company.seed):
+    for one in rounds(company.seed, company.scale):
         if one.code in done or (one.is_history and company.days <= one.began):
             continue
         with run.commit(checkpoint):

@@ -2,39 +2,44 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime, time, timedelta
 from decimal import ROUND_UP, Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from campaigns.domain import readiness
+from campaigns.labels import SUBJECT
 from campaigns.models import Campaign
 from campaigns.selectors.balances import accounts
 from campaigns.selectors.goods import stock_of
-from campaigns.selectors.readiness import assess, orders_per_day
 from campaigns.services import aims, approval, balances, campaigns, goods
 from ecomops.accounts.models import User
 from ecomops.core.actor import actor_of
 from ecomops.core.jobs import JobRun
+from ecomops.core.roles import Role
 from ecomops.demo.company import Company
 from ecomops.demo.company.orders import money
 from ecomops.demo.company.promotions import (
-    BAG_NEED,
-    BEST_DAY,
     BROKEN_PRICE,
-    REHEARSED,
     Promotion,
     goods_of,
     promotions,
 )
 from ecomops.demo.company.stores import USD_RATE
+from ecomops.work import services as work
+from ecomops.work.models import Task
 from stores.models import Sku, Store
 
 OFFICE = time(10)
 PLANNED_BEFORE = 40
 KEPT_PIECES, KEPT_FOR_BAG = 12, 40
 CENT = Decimal("0.01")
+#: Role → who of it does what a campaign asks for; whatever has no role is its owner's.
+DOES = {
+    Role.WAREHOUSE_LEAD: "lead", Role.PROCUREMENT: "buyer", Role.CUSTOMER_SERVICE: "service",
+}  # fmt: skip
+STILL_LATE = 2
 #: 22 · an account that does not last until the evening, and the others.
 DRY_ACCOUNT, DRY_BALANCE, FULL_FOR_DAYS = ("tmall-flagship", "keyword"), Decimal(640), 12
 
@@ -53,8 +58,20 @@ def promote(run: JobRun, company: Company, checkpoint: dict[str, Any]) -> None:
     now = datetime.fromtimestamp(company.instant, company.home)
     for _turn in range(2):  # an approved one that is over runs first, then ends
         approval.turn(company.today, at=now)
+    _prepare(people, now)
     _balances(company, people, now)
     run.log(_("%(count)s campaigns") % {"count": len(done)})
+
+
+def _prepare(people: dict[str, User], now: datetime) -> None:
+    """Everybody did what was due, each campaign's things together; the latest few are late."""
+    due = Task.objects.open().filter(subject_type=SUBJECT, due_at__lt=now).order_by("due_at", "pk")
+    groups: dict[tuple[str, str], list[Task]] = defaultdict(list)
+    for task in list(due)[:-STILL_LATE]:
+        groups[task.subject_id, DOES.get(task.role, "operations")].append(task)
+    for (_campaign, name), tasks in groups.items():
+        at = max(task.due_at for task in tasks if task.due_at) - timedelta(hours=2)
+        work.finish_many([task.pk for task in tasks], actor=actor_of(people[name]), at=at)
 
 
 def _balances(company: Company, people: dict[str, User], now: datetime) -> None:
@@ -75,8 +92,6 @@ def _plan(company: Company, people: dict[str, User], one: Promotion) -> None:
     if wanted:
         goods.set_items(campaign, wanted, expected=campaign.version, actor=actor_of(owner), at=at)
         campaign.refresh_from_db()
-    if one.story == "bag":
-        _ask_for(campaign, company)
     _aim(company, one, campaign, at)
     if one.state == "draft":
         return
@@ -102,20 +117,11 @@ def _planned(company: Company, one: Promotion, owner: User) -> campaigns.Plan:
             )
             for stage in one.stages
         ],
-        uplift=_uplift(company, one), mechanic=one.mechanic,
+        uplift=Decimal(str(one.uplift)), mechanic=one.mechanic,
         mechanic_off=None if one.off is None else Decimal(one.off),
         mechanic_from=None if one.off_from is None else Decimal(one.off_from),
-        pack_rate=one.pack_rate, lead_days=one.lead_days,
+        pack_rate=one.pack_rate and round(one.pack_rate * company.scale), lead_days=one.lead_days,
     )  # fmt: skip
-
-
-def _uplift(company: Company, one: Promotion) -> Decimal:
-    """The rehearsal's best day is last year's times a half more, whatever a usual day is now."""
-    if one.story == "rehearsal":
-        usual = sum(orders_per_day(company.today, company.home.key).values())
-        if usual:
-            return Decimal(str(round(BEST_DAY * REHEARSED / usual, 2)))
-    return Decimal(str(one.uplift))
 
 
 def _items(company: Company, one: Promotion, campaign: Campaign) -> list[goods.ItemPlan]:
@@ -139,31 +145,6 @@ def _items(company: Company, one: Promotion, campaign: Campaign) -> list[goods.I
         if pieces > 0:
             made.append(goods.ItemPlan(sku, price, pieces))
     return made
-
-
-def _ask_for(campaign: Campaign, company: Company) -> None:
-    """Set the uplift so that the event asks for as many pieces as the story says."""
-    report = assess(campaign, company.today)
-    if report is None:
-        return
-    asked = sum(strip.middle[-1] for strip in report.strips if strip.what == "stock")
-    phases = [readiness.Stretch(p.kind, p.starts_on, p.ends_on) for p in campaign.phases.all()]
-    now = float(campaign.uplift)
-    rises = readiness.multipliers(report.days, phases, now)
-    base = asked / sum(rises)
-    days = zip(rises, report.days, strict=True)
-    rest = sum(rise for rise, on in days if not _is_main(phases, on))
-    weight = sum(rises) - rest
-    if base and weight:
-        wanted = (BAG_NEED / base - rest) / weight * now
-        Campaign.objects.filter(pk=campaign.pk).update(
-            uplift=Decimal(str(round(max(wanted, 1.0), 2)))
-        )
-        campaign.refresh_from_db()
-
-
-def _is_main(phases: list[readiness.Stretch], on: Any) -> bool:
-    return any(one.kind == "main" and one.first <= on <= one.last for one in phases)
 
 
 def _aim(company: Company, one: Promotion, campaign: Campaign, at: datetime) -> None:

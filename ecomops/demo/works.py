@@ -18,7 +18,7 @@ from ecomops.demo.floor import couriers, past, stock, today
 def lay(company: Company, *, at: datetime) -> None:
     """Houses with their people, couriers and goods, and the register of suppliers."""
     house.build(at=at)
-    couriers.contract(company.today)
+    couriers.contract(company)
     stock.fill(company, at=at)
     buying.open_register(company, at=at)
     office.make_kits(at=at)

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from ecomops.demo.company import ads, catalogue, events, money_days, traffic
+from ecomops.demo.company import ads, catalogue, events, money_days, stories, traffic
 from ecomops.demo.company.catalogue import SkuSpec, skus
 from ecomops.demo.company.events import EventDay
 from ecomops.demo.company.money_days import TargetSpec
@@ -97,8 +97,10 @@ class Company:
         """What lies in the house today."""
         for at, sku in enumerate(self.skus):
             usual = 40 if sku.role == "main" else 25 if sku.role == "traffic" else 60
-            if sku.product == "A-102":
-                yield StockRecord(sku.code, 420 // sum(s.product == "A-102" for s in self.skus))
+            if sku.product == catalogue.BAG:
+                colours = sum(one.product == catalogue.BAG for one in self.skus)
+                there = round(stories.BAG_STOCK * self.scale)
+                yield StockRecord(sku.code, max(1, there // colours))
                 continue
             yield StockRecord(sku.code, usual + (at * 37 + self.seed) % 180)
 

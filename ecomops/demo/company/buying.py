@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import lru_cache
 
-from ecomops.demo.company.catalogue import SkuSpec, skus
-from ecomops.demo.company.stories import SOLD_OUT_PRODUCT
+from ecomops.demo.company.catalogue import BAG, SkuSpec, skus
+from ecomops.demo.company.stories import BAG_INBOUND, SOLD_OUT_PRODUCT
 from ecomops.demo.company.streams import Stream, stream
 from ecomops.demo.company.suppliers import (
     BUCKLES,
@@ -117,15 +117,15 @@ FIRST_DAY = 392
 
 
 @lru_cache(maxsize=4)
-def rounds(seed: int) -> tuple[Round, ...]:
-    """Every round, the oldest first."""
+def rounds(seed: int, scale: float = 1.0) -> tuple[Round, ...]:
+    """Every round, the oldest first; only the bag that runs out is bought by the company's size."""
     found = [
         *_history(seed),
         *_duvet(seed),
         *_buckles(),
         *_cartons(),
         *_split(seed),
-        *_in_hand(seed),
+        *_in_hand(seed, scale),
     ]
     return tuple(sorted(found, key=lambda one: -one.began))
 
@@ -234,9 +234,9 @@ def _split(seed: int) -> Iterator[Round]:
         )  # fmt: skip
 
 
-def _in_hand(seed: int) -> Iterator[Round]:
+def _in_hand(seed: int, scale: float) -> Iterator[Round]:
     """What lies on the desks today, one for each stage."""
-    bag = _goods(seed, "A-102", 300)
+    bag = _goods(seed, BAG, max(3, round(BAG_INBOUND * scale)))
     yield Round(
         "bag", "A-102 补货", 13, bag, _against((LEATHER, "BG-02", "BG-03"), len(bag), 12), LEATHER,
         "confirmed", source="low_stock",

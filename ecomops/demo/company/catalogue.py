@@ -215,6 +215,8 @@ _EVENED = {"textiles": 0.9, "bags": 1.7, "wear": 1.3, "skin": 1.0, "wedding": 0.
 #: Share of the flagship's lines that its best set brings.
 HERO_SHARE = 0.22
 TALLEST = 0.07
+#: 5 · the office bag: its share of the lines where it is listed; its colours go alike.
+BAG, BAG_SHARE = "A-102", 0.036
 
 
 def item_id(store: StoreSpec, product: str, products: list[str]) -> str:
@@ -240,7 +242,7 @@ def _listed(seed: int, store: StoreSpec, goods: tuple[SkuSpec, ...]) -> dict[str
         front.reverse()
     if store.family in ("dy", "us"):
         front = front[:1]
-    front += ["A-102", "SK-0032"] if store.order_value > 100 or store.family == "us" else []
+    front += [BAG, "SK-0032"] if store.order_value > 100 or store.family == "us" else []
     taste = {c.code: c.sales * store.taste.get(c.code, 1.0) for c in CATEGORIES}
     median = {c.code: c.median * 100 for c in CATEGORIES}
     value = store.order_value * (4 if store.family == "us" else 1)
@@ -271,9 +273,12 @@ def _tilted(price: np.ndarray, weight: np.ndarray, wanted: float, held: np.ndarr
 
 
 def _weights(
-    store: StoreSpec, category: np.ndarray, price: np.ndarray, rank: np.ndarray, hero: np.ndarray
+    store: StoreSpec, category: np.ndarray, price: np.ndarray, rank: np.ndarray, held: np.ndarray
 ) -> np.ndarray:
-    """How often each listed SKU is chosen: categories by sales, SKUs inside by rank."""
+    """How often each listed SKU is chosen: categories by sales, SKUs inside by rank.
+
+    `held` are the shares of goods that a story needs, nought for all others.
+    """
     weight = np.zeros(len(price))
     for at, spec in enumerate(CATEGORIES):
         rows = category == at
@@ -282,11 +287,9 @@ def _weights(
             sales = spec.sales * store.taste.get(spec.code, 1.0) * _EVENED[spec.code]
             weight[rows] = inside * sales / float((inside * price[rows]).sum())
     weight /= weight.sum()
-    held = hero if store.code == SLIP_STORE else np.zeros(len(price), bool)
-    if held.any():
-        weight[held] *= HERO_SHARE / weight[held].sum()
-        weight[~held] *= (1 - HERO_SHARE) / weight[~held].sum()
-    return _tilted(price, weight, store.order_value * 100 / _PIECES, held)
+    mine = held > 0
+    weight = np.where(mine, held, weight * (1 - held.sum()) / weight[~mine].sum())
+    return _tilted(price, weight, store.order_value * 100 / _PIECES, mine)
 
 
 @lru_cache(maxsize=64)
@@ -301,8 +304,13 @@ def assortment(seed: int, code: str) -> Assortment:
     category = np.array([CATEGORY_CODES.index(goods[i].category) for i in at])
     rank = np.array([ranks[goods[i].product] for i in at])
     rank = rank * stream(seed, "weights", code).uniform(0.4, 1.6, len(at))
-    hero = np.array([goods[i].product == SLIP_PRODUCT for i in at])
-    weight = _weights(store, category, price, rank, hero)
+    held = np.zeros(len(at))
+    for product, share in ((BAG, BAG_SHARE), (SLIP_PRODUCT, HERO_SHARE)):
+        mine = np.array([goods[i].product == product for i in at])
+        if mine.any() and (product == BAG or code == SLIP_STORE):
+            parts = np.ones(mine.sum()) if product == BAG else rank[mine]
+            held[mine] = share * parts / parts.sum()
+    weight = _weights(store, category, price, rank, held)
     by_category = np.bincount(category, weight, len(CATEGORIES))
     ids = tuple(item_id(store, goods[i].product, products) for i in at)
     return Assortment(at, price, category, weight / by_category[category], by_category, ids)

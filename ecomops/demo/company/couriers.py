@@ -34,6 +34,7 @@ class CourierSpec:
     prices: tuple[tuple[str, str] | None, ...]
     days: str
     limit: int | None = None
+    booked: int | None = None  # with the extra trucks booked for the weeks to come
     abroad: bool = False
 
 
@@ -43,7 +44,7 @@ COURIERS: tuple[CourierSpec, ...] = (
                 "2.8", 1_500),
     CourierSpec("zto", "中通快递", "ZTO", 0.34,
                 (("3.1", "0.9"), ("3.8", "1.5"), ("4.4", "2.1"), ("7", "4.5"), ("16", "13")),
-                "2.5", 1_200),
+                "2.5", 1_200, 2_400),
     CourierSpec("yto", "圆通速递", "YTO", 0.16,
                 (("2.8", "0.8"), ("3.5", "1.4"), ("4.1", "2"), None, None), "2.9"),
     CourierSpec("sf", "顺丰速运", "SF", 0.09,

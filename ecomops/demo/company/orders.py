@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import cast
@@ -14,15 +14,17 @@ from ecomops.demo.company import wording
 from ecomops.demo.company.addressees import Addressees
 from ecomops.demo.company.aftermath import (
     BEFORE_SHIPPING,
+    CUTOFFS,
     PRICE_GAP,
     REFUND_ONLY,
     Aftermath,
     aftermath,
+    last_truck,
 )
 from ecomops.demo.company.catalogue import SkuSpec, skus
 from ecomops.demo.company.plan import HOUR, Ints, Plan, plan
 from ecomops.demo.company.stores import STORES
-from ecomops.demo.company.stories import LATE_HOURS, LATE_ORDERS, LATE_STORE
+from ecomops.demo.company.stories import LATE_DUE, LATE_ORDERS, LATE_STORE
 from ecomops.demo.company.streams import stream
 from stores.domain.records import (
     AmountRecord,
@@ -33,6 +35,7 @@ from stores.domain.records import (
     RefundRecord,
 )
 
+SOON = 300  # seconds: what is promised by the story is not broken when the company opens
 NOTE_SHARE, MEMO_SHARE, UNKNOWN_SHARE = 0.05, 0.02, 0.02
 _STAGES = {
     BEFORE_SHIPPING: "before_shipping", REFUND_ONLY: "refund_only", PRICE_GAP: "price_gap",
@@ -80,11 +83,12 @@ class OrderBook:
         self.plan: Plan = plan(seed, today, code, scale)
         self.after: Aftermath = aftermath(seed, today, code, scale)
         self._now, self._store = now, self.plan.store
-        self._still_here = self._late_promises()
         self._shop = next(at for at, store in enumerate(STORES) if store.code == code)
         self._goods: list[SkuSpec] = [skus(seed)[at] for at in self.plan.goods.sku]
         self._people = Addressees(seed, code, len(self.plan.orders.day), self._store.domestic)
         self._roll = stream(seed, "wording", code).random((len(self.plan.orders.day), 3))
+        if code == LATE_STORE:
+            self._promise_late()
         couriers = wording.COURIERS if self._store.domestic else wording.COURIERS_ABROAD
         self._couriers = [name for name, __ in couriers]
         self._courier_steps = np.cumsum([share for __, share in couriers])
@@ -92,13 +96,42 @@ class OrderBook:
         self._status = wording.STATUSES[self._store.family]
         self._currency = self._store.currency
 
-    def _late_promises(self) -> Ints:
-        """Orders of the story of the late promise: paid a day ago at most, and still not gone."""
-        if self._store.code != LATE_STORE:
-            return np.zeros(0, dtype=np.int64)
-        paid, (least, most) = self.plan.orders.paid, LATE_HOURS
-        fits = (paid >= self._now - most * HOUR) & (paid <= self._now - least * HOUR)
-        return np.flatnonzero(fits & (self.after.refund == 0))[:LATE_ORDERS]
+    def _promise_late(self) -> None:
+        """15 · so many orders are due shortly before the next truck; what else is due has left.
+
+        Nothing holds them: no note, no unknown code, and nobody among them bought twice.
+        """
+        days, hour = self.plan.calendar, np.array(CUTOFFS) * HOUR
+        today = int(days.day_of(np.array([self._now]))[0])
+        cuts = days.starts[today] + hour.astype(np.int64)
+        truck = int(cuts[cuts > self._now][0])
+        promise = self._store.promise_hours * HOUR
+        first, last = (int(truck - promise - hours * HOUR) for hours in LATE_DUE)
+        first = min(max(first, self._now + SOON - promise), last)
+        column = int(days.day_of(np.array([last]))[0])
+        orders, after = self.plan.orders, self.after
+        fits = (orders.paid > 0) & (after.refund == 0) & (orders.pay_day == column)
+        fits &= (orders.day == column) & (orders.placed < self._now) & (orders.deposit == 0)
+        buyers, times = np.unique(orders.buyer[orders.day >= column - 4], return_counts=True)
+        fits &= np.isin(orders.buyer, buyers[times == 1])
+        story = np.flatnonzero(fits)[:LATE_ORDERS]
+        self._roll[story] = 0.5
+        placed, paid = orders.placed.copy(), orders.paid.copy()
+        paid[story] = np.linspace(first, last, len(story)).astype(np.int64)
+        placed[story] = paid[story] - 45
+        due = paid + promise
+        left = np.where((paid > 0) & (due <= truck), np.minimum(due, self._now), 0)
+        early = (left > 0) & (after.shipped == 0)
+        shipped = np.where(
+            (left > 0) & (after.shipped > self._now), last_truck(self.plan, left), after.shipped
+        )
+        shipped[story] = 0
+        self.plan = replace(self.plan, orders=replace(orders, placed=placed, paid=paid))
+        self.after = replace(
+            after, shipped=shipped,
+            closed=np.where(early, np.minimum(after.closed, left), after.closed),
+            refunded=np.where(early, np.minimum(after.refunded, left), after.refunded),
+        )  # fmt: skip
 
     def on(self, column: int) -> list[OrderRecord]:
         """The orders placed on one day of the history, as known now."""
@@ -123,11 +156,9 @@ class OrderBook:
             part = instants[rows]
             return cast(list[int], np.where(part <= now, part, 0).tolist())
 
-        shipped = after.shipped.copy() if len(self._still_here) else after.shipped
-        shipped[self._still_here] = 0
         asked = (after.asked[rows] > 0) & (after.asked[rows] <= now)
         return _Columns(
-            orders.placed[rows].tolist(), known(orders.paid), known(shipped),
+            orders.placed[rows].tolist(), known(orders.paid), known(after.shipped),
             known(after.completed), known(after.closed), known(after.refunded),
             np.where(asked, after.refund[rows], 0).tolist(), after.refund_line[rows].tolist(),
             after.stage[rows].tolist(), orders.deposit[rows].tolist(), orders.buyer[rows].tolist(),

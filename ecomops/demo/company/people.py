@@ -29,8 +29,18 @@ SHOPKEEPER = ("shopkeeper", "何言", ("pdd-a", "pdd-b"))
 ON_STORES = frozenset({"operations", "customer_service", "warehouse_lead", "warehouse_staff",
                        "procurement", "procurement_manager"})  # fmt: skip
 
-#: The floor beside the one person per role: user name and name.
+#: The floor beside the one person per role: user name and name. The last four are hands for the
+#: season in the north.
 CREW = (
     ("picker2", "李强"), ("picker3", "赵磊"), ("packer1", "刘芳"), ("packer2", "孙倩"),
-    ("packer3", "何军"), ("receiver", "马丽"),
+    ("packer3", "何军"), ("receiver", "马丽"), ("picker4", "韩雪"), ("packer4", "田野"),
+    ("packer5", "周敏"), ("packer6", "邓浩"),
 )  # fmt: skip
+
+#: Warehouse → who picks there, who packs there; in the small one people do both in turn.
+PICKERS = {
+    "hangzhou": ("picker", "picker2", "picker3"), "langfang": ("picker4", "packer4", "packer5"),
+}  # fmt: skip
+PACKERS = {
+    "hangzhou": ("packer1", "packer2", "packer3"), "langfang": ("packer5", "packer6", "packer4"),
+}  # fmt: skip

@@ -14,6 +14,8 @@ from ecomops.demo.company.catalogue import Assortment, assortment, skus
 from ecomops.demo.company.rhythm import DAYS, Rhythm, rhythm
 from ecomops.demo.company.stores import BY_CODE, STORES, StoreSpec
 from ecomops.demo.company.stories import (
+    LATE_CROWD,
+    LATE_STORE,
     LIVE_DAY,
     LIVE_STORE,
     SLIP,
@@ -318,6 +320,8 @@ def _columns(store: StoreSpec, beat: Rhythm, scale: float, rng: Stream) -> Ints:
     if store.code == LIVE_STORE:  # the session of the story sells the same at any scale above 5 %
         at = len(beat.days) - 1 - LIVE_DAY
         counts[at] = max(counts[at], 1)
+    if store.code == LATE_STORE:
+        counts[-2:] = np.maximum(counts[-2:], LATE_CROWD)
     return np.repeat(np.arange(len(beat.days)), counts)
 
 

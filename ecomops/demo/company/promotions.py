@@ -8,14 +8,16 @@ from datetime import date
 from functools import lru_cache
 
 from ecomops.demo.company.calendar import events_of
-from ecomops.demo.company.catalogue import SkuSpec, assortment, skus
+from ecomops.demo.company.catalogue import BAG, SkuSpec, assortment, skus
 from ecomops.demo.company.stores import STORES
+from ecomops.demo.company.stories import BELIEVED, CAME
 
-#: 5 · the office bag runs out before its event: pieces the event asks for.
-BAG, BAG_NEED, BAG_LEAD, BAG_FIRST, BAG_LAST = "A-102", 1_050, 12, 11, 18
-#: 6 · last Double-11: orders on its day, and what three benches pack in a day.
+#: 5 · the event of the office bag, and how long its leather takes.
+BAG_LEAD, BAG_FIRST, BAG_LAST = 12, 11, 18
+#: A group deal with a host behind it: fourteen times the usual day on its SKU.
+BAG_UPLIFT = 14.0
+#: 6 · last Double-11 half as great again, and what three benches pack in a day.
 REHEARSED, PACKED_A_DAY = 1.5, 2_430
-BEST_DAY = 2_900
 #: 7 · three discounts meet on a set of 199.
 BROKEN_LIST, BROKEN_PRICE = 19_900, 19_900
 BROKEN_OFF = (("money_off", 30, 199), ("coupon", 20, None), ("coupon", 31, None))
@@ -81,7 +83,7 @@ _YEARLY: dict[str, Promotion] = {
                      depth=0.75),
     "double11": Promotion("双11 全球狂欢节", "Double 11", "platform_event", CHINA,
                           (Stage("registration", -48, -33), Stage("presale", -22, -12),
-                           Stage("main", -11, 0), Stage("return", 1, 3)), 11.0, "", "d1111",
+                           Stage("main", -11, 0), Stage("return", 1, 3)), BELIEVED, "", "d1111",
                           "money_off", goods=12, depth=0.72),
     "blackfriday": Promotion("黑五网一", "Black Friday", "seasonal", ABROAD,
                              (Stage("main", 0, 3),), 3.2, "", goods=5),
@@ -131,7 +133,7 @@ def _of_our_own() -> Iterator[Promotion]:
                     goods=6)  # fmt: skip
     yield Promotion("A-102 通勤包聚划算", "Office bag group deal", "group_deal",
                     CHINA, (Stage("warm_up", BAG_FIRST - 3, BAG_FIRST - 1),
-                            Stage("main", BAG_FIRST, BAG_LAST)), 9.0, "approved", goods=BAG,
+                            Stage("main", BAG_FIRST, BAG_LAST)), BAG_UPLIFT, "approved", goods=BAG,
                     lead_days=BAG_LEAD, story="bag")  # fmt: skip
     for n, (mechanic, off, start) in enumerate(BROKEN_OFF):
         words = ("拼多多跨店满减", "店铺优惠券", "直播间优惠券")[n]
@@ -142,8 +144,8 @@ def _of_our_own() -> Iterator[Promotion]:
                         off_from=start, goods="list" if n == 0 else 0,
                         story="break" if n == 0 else "")  # fmt: skip
     yield Promotion("双11 演练（去年 ×1.5）", "Double 11 rehearsal (last year × 1.5)",
-                    "platform_event", CHINA, (Stage("main", 30, 32),), 11.0, "draft", "d1111",
-                    goods=0, pack_rate=PACKED_A_DAY, story="rehearsal")  # fmt: skip
+                    "platform_event", CHINA, (Stage("main", 30, 32),), CAME * REHEARSED, "draft",
+                    "d1111", goods=0, pack_rate=PACKED_A_DAY, story="rehearsal")  # fmt: skip
     yield Promotion("年货节", "New Year goods", "seasonal", CHINA,
                     (Stage("registration", 20, 34), Stage("main", 46, 60)), 1.8, "draft",
                     goods=7)  # fmt: skip

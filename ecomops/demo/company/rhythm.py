@@ -11,6 +11,7 @@ import numpy as np
 from ecomops.demo.company import calendar
 from ecomops.demo.company.stores import RAMP, STORES, USD_RATE, StoreSpec
 from ecomops.demo.company.stories import (
+    BEST_DAY,
     FEBRUARY_ALIGNED,
     FEBRUARY_CALENDAR,
     LIVE_DAY,
@@ -42,6 +43,12 @@ def opening_day(today: date) -> date:
     """The last first of September that lies at least sixty days back."""
     this_year = date(today.year, 9, 1)
     return this_year if (today - this_year).days >= 60 else date(today.year - 1, 9, 1)
+
+
+def last_double11(today: date) -> date:
+    """The latest eleventh of November of which a week of what followed is known."""
+    this_year = date(today.year, 11, 11)
+    return this_year if (today - this_year).days >= 7 else date(today.year - 1, 11, 11)
 
 
 def weights_of(store: StoreSpec, days: list[date]) -> list[float]:
@@ -178,4 +185,8 @@ def rhythm(seed: int, today: date) -> Rhythm:
     expected[others] *= missing / expected[others].sum()
     live = next(at for at, store in enumerate(STORES) if store.code == LIVE_STORE)
     expected[live, len(days) - 1 - LIVE_DAY] *= LIVE_UPLIFT
+    best = (last_double11(today) - start).days
+    home = np.array([store.domestic for store in STORES])
+    expected[home, best] *= BEST_DAY / expected[home, best].sum()
+    steady[best] = True
     return Rhythm(days, expected, opens, steady)

@@ -47,6 +47,12 @@ SOLD_OUT_PRODUCT = "HT-0102"
 SOLD_OUT = Window(days_before=34, hours=108, from_hour=12)
 SOLD_OUT_VISITORS, SOLD_OUT_LOST = 6800, 31000
 
+#: 5 · the office bag runs out before its event: pieces there, on their way, and asked for.
+BAG_STOCK, BAG_INBOUND, BAG_NEED = 420, 300, 1_050
+
+#: 6 · last Double-11: orders on its day, the rise it was planned with, and the rise that came.
+BEST_DAY, BELIEVED, CAME = 2_900, 7.0, 11.0
+
 #: 18 · the lunar trap: February against the calendar and against the festival.
 FEBRUARY_CALENDAR, FEBRUARY_ALIGNED = 0.66, 1.06
 
@@ -59,5 +65,9 @@ FEE_STORE, FEE_GAP = "tmall-exclusive", 84_000
 #: 8 · price protection: after a cut whoever had paid more in the days before got the gap back.
 GAP_STORE, GAP_DAY, GAP_BEFORE, GAP_REFUNDS, GAP_CENTS = "taobao-a", 12, 8, 143, 2_000
 
-#: 15 · a late promise: paid orders with 24 hours that still lie here, some of them past it.
-LATE_STORE, LATE_ORDERS, LATE_HOURS = "jd", 38, (0.5, 28.0)
+#: 15 · a late promise: so many paid orders with 24 hours lie here, all due before the next truck.
+LATE_STORE, LATE_ORDERS = "jd", 38
+#: Hours before that truck between which they are due, as 16:40 stands to a cut-off at 19:30.
+LATE_DUE = (2.8, 0.1)
+#: Orders of that store yesterday and today at least, so that any hour of the day has so many.
+LATE_CROWD = (62, 86)

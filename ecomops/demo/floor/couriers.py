@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, time, timedelta
 
+from ecomops.demo.company import Company
 from ecomops.demo.company.couriers import COURIERS, CUT_OFFS, ZONES, CourierSpec, amount, regions_of
 from stores.models import Store
 from warehouse.models import (
@@ -17,15 +18,18 @@ from warehouse.models import (
     Waybill,
 )
 
-CARD_AGE = timedelta(days=300)
+CARD_AGE, BOOKED_AGO = timedelta(days=300), timedelta(days=3)
+#: Of a courier's daily limit, what each house may give it: as their parcels are shared.
+SHARES = {"hangzhou": 0.82, "langfang": 0.18}
 POOL = 2_000
 ABROAD, AT_HOME = 20, 30
 
 
-def contract(today: date) -> None:
+def contract(company: Company) -> None:
     """Every courier at every warehouse."""
     if Courier.objects.exists():
         return
+    today = company.today
     houses = list(Warehouse.objects.order_by("code"))
     for spec in COURIERS:
         made = Courier.objects.create(code=spec.code, name=spec.name, name_en=spec.name_en)
@@ -36,9 +40,9 @@ def contract(today: date) -> None:
                 for text in CUT_OFFS
             )
             if spec.limit:
-                DailyLimit.objects.create(
-                    courier=made, warehouse=house, parcels=spec.limit, from_on=today - CARD_AGE
-                )
+                _limit(made, house, spec.limit * company.scale, today - CARD_AGE)
+            if spec.booked:
+                _limit(made, house, spec.booked * company.scale, today - BOOKED_AGO)
         Waybill.objects.bulk_create(
             Waybill(courier=made, number=f"{spec.code.upper()}{880_000_000 + n}")
             for n in range(POOL)
@@ -54,6 +58,13 @@ def contract(today: date) -> None:
         ],
         ignore_conflicts=True,
     )  # fmt: skip
+
+
+def _limit(made: Courier, house: Warehouse, parcels: float, on: date) -> None:
+    share = SHARES[house.code]
+    DailyLimit.objects.create(
+        courier=made, warehouse=house, parcels=max(1, round(parcels * share)), from_on=on
+    )
 
 
 def _card(made: Courier, house: Warehouse, spec: CourierSpec, on: date) -> None:

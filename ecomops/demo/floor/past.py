@@ -13,7 +13,8 @@ from django.db import connection
 
 from ecomops.accounts.models import User
 from ecomops.demo.company import Company
-from ecomops.demo.company.house import ALIKE, HOUSES, faces
+from ecomops.demo.company.house import HOUSES, faces
+from ecomops.demo.company.people import PACKERS, PICKERS
 from ecomops.demo.floor import past_sql as sql
 from stores.models import Sku
 from warehouse.models import Bin, Warehouse
@@ -25,8 +26,6 @@ FILLED = tuple(
     for name in ("wave", "fulfilment", "fulfilmentline", "picklist", "pick", "waybill", "manifest",
                  "parcel", "parcelline", "writeback", "stockmove", "scan")
 )  # fmt: skip
-PICKERS = ("picker", "picker2", "picker3")
-PACKERS = ("packer1", "packer2", "packer3")
 
 
 def first_instant(company: Company) -> datetime:
@@ -40,15 +39,12 @@ def work_off(company: Company) -> None:
         "first": first_instant(company),
         "now": datetime.fromtimestamp(company.instant, company.home),
         "zone": company.home.key,
-        "pickers": len(PICKERS),
-        "packers": len(PACKERS),
-        "alike": Sku.objects.get(code=ALIKE[0]).pk,
     }
     _set_up(company)
     with connection.cursor() as cursor:
         for statement in (
-            sql.LONG_AGO, sql.GONE, sql.WAVES, sql.FULFILMENTS, sql.PICKS, sql.PARCELS, sql.MOVES,
-            sql.SCANS,
+            sql.LONG_AGO, sql.GONE, sql.WAVES, sql.FULFILMENTS, sql.WALKS, sql.PICKS, sql.PARCELS,
+            sql.MOVES, sql.SCANS,
         ):  # fmt: skip
             cursor.execute(statement, params)
         # so many rows at once: the planner still takes these tables for empty ones
@@ -70,16 +66,18 @@ def place_of_goods(company: Company) -> list[tuple[int, int, int]]:
 
 def _set_up(company: Company) -> None:
     """Temporary tables with what the statements look up."""
-    people = User.objects.in_bulk((*PICKERS, *PACKERS), field_name="username")
+    houses = dict(Warehouse.objects.values_list("code", "pk"))
+    people = {user.username: user for user in User.objects.all()}
     crew = [
-        (station, n, str(people[name].pk), people[name].get_full_name())
-        for station, names in (("pick", PICKERS), ("pack", PACKERS))
+        (houses[code], station, n, str(people[name].pk), people[name].get_full_name())
+        for station, of_house in (("pick", PICKERS), ("pack", PACKERS))
+        for code, names in of_house.items()
         for n, name in enumerate(names)
     ]
-    benches = areas.packing_of(Warehouse.objects.values_list("pk", flat=True)).items()
+    benches = areas.packing_of(houses.values()).items()
     _fill("face (warehouse_id bigint, sku_id bigint, bin_id bigint)", place_of_goods(company))
     _fill("bench (warehouse_id bigint, id bigint)", list(benches))
-    _fill("crew (station text, n int, actor_id text, label text)", crew)
+    _fill("crew (warehouse_id bigint, station text, n int, actor_id text, label text)", crew)
 
 
 def _fill(shape: str, rows: list[Any]) -> None:

@@ -7,14 +7,14 @@ from decimal import Decimal
 from uuid import uuid4
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from ecomops.accounts.models import User
 from ecomops.core.actor import SYSTEM, Actor, actor_of
 from ecomops.core.states import advance
 from ecomops.demo.company import Company
 from ecomops.demo.company.house import ALIKE, HOUSES
-from ecomops.demo.floor.past import PICKERS
+from ecomops.demo.company.people import PICKERS
 from stores.models import Order, Sku, SkuPack
 from warehouse.models import Fulfilment, FulfilmentLine, Parcel, Pick, PickList, Warehouse, Wave
 from warehouse.selectors import waves as proposals
@@ -22,11 +22,11 @@ from warehouse.services import intercepts, returns, scanning, waves
 
 #: 13 · mis-ships of the month, and how many of them one picker made with two look-alike SKUs.
 MIS_SHIPS, BY_ONE = 14, 9
-CONFUSED = PICKERS[1]
+CONFUSED = PICKERS[HOUSES[0].code][1]
 #: 14 · yesterday's refunds during picking and packing; two had left, one of them came back.
 STOPPED, GONE_ALREADY = 27, 2
 #: 16 · told to the channel, and no courier has scanned them since.
-UNSCANNED, SILENT_HOURS = 61, (20, 30)
+UNSCANNED, SILENT = 61, timedelta(hours=20, minutes=10)
 LARGEST_WAVE = 60
 
 
@@ -42,14 +42,14 @@ def work(company: Company) -> None:
 
 
 def _leave_unscanned(now: datetime) -> None:
-    since, until = (now - timedelta(hours=hours) for hours in reversed(SILENT_HOURS))
-    left = Parcel.objects.filter(state=Parcel.State.SHIPPED, handed_over_at__range=(since, until))
-    silent = list(left.order_by("handed_over_at", "pk").values_list("pk", flat=True)[:UNSCANNED])
+    """The latest that left the main house so long ago; all others were scanned by then."""
+    left = Parcel.objects.filter(state=Parcel.State.SHIPPED, handed_over_at__lte=now - SILENT)
+    of_main = left.filter(warehouse__code=HOUSES[0].code).order_by("-handed_over_at", "pk")
+    silent = list(of_main.values_list("pk", flat=True)[:UNSCANNED])
     Parcel.objects.filter(pk__in=silent).update(collected_at=None, tracked_at=None, tracked="")
-    # whoever else is late would blur the picture
-    Parcel.objects.filter(collected_at=None, handed_over_at__lt=until).exclude(
-        pk__in=silent
-    ).update(collected_at=F("handed_over_at") + timedelta(hours=6), tracked="in_transit")
+    left.filter(collected_at=None).exclude(pk__in=silent).update(
+        collected_at=F("handed_over_at") + timedelta(hours=6), tracked="in_transit"
+    )
 
 
 def _call_back(now: datetime) -> None:
@@ -94,30 +94,31 @@ def _call_back(now: datetime) -> None:
 
 
 def _send_wrong(now: datetime) -> None:
-    """Parcels came back with another thing inside than was ordered."""
+    """13 · parcels of the main house came back with another thing inside than was ordered."""
     worker = actor_of(User.objects.get(username="receiver"))
     culprit = User.objects.get(username=CONFUSED)
-    mine = Pick.objects.filter(sku__code=ALIKE[0], list__picker_id=str(culprit.pk))
-    of_one = _parcels_of(mine, now)[:BY_ONE]
-    others = Pick.objects.exclude(sku__code__in=ALIKE).exclude(list__picker_id=str(culprit.pk))
-    rest = _parcels_of(others, now)[: MIS_SHIPS - len(of_one)]
+    picks = Pick.objects.filter(list__wave__warehouse__code=HOUSES[0].code)
+    his = Q(list__picker_id=str(culprit.pk))
+    of_one = _parcels_of(picks.filter(his, sku__code=ALIKE[0]), now)[:BY_ONE]
+    rest = _parcels_of(picks.exclude(his).exclude(sku__code__in=ALIKE), now)
+    goods = list(Sku.objects.exclude(code__in=ALIKE).order_by("code")[: 2 * MIS_SHIPS])
     twin = Sku.objects.get(code=ALIKE[1])
-    for n, parcel in enumerate([*of_one, *rest]):
-        at = now - timedelta(days=2 + n, hours=n % 5)
+    for n, parcel in enumerate([*of_one, *rest[: MIS_SHIPS - len(of_one)]]):
+        at = now - timedelta(days=n % 5, hours=2 + n % 7)
         came = returns.register(parcel.warehouse, parcel.waybill.number, actor=worker, at=at)
-        if came.reason:
-            continue
         came = returns.say_why(came, "wrong", actor=worker, at=at)
-        other = Sku.objects.exclude(pk__in=parcel.lines.values("line__sku")).order_by("code")[n]
+        sent = set(parcel.lines.values_list("line__sku", flat=True))
+        other = next(sku for sku in goods[n:] if sku.pk not in sent)
         returns.grade(came, twin if n < len(of_one) else other, 1, returns.GOOD,
                       actor=worker, at=at)  # fmt: skip
         returns.finish(came, actor=worker, at=at)
 
 
 def _parcels_of(picks: QuerySet[Pick], now: datetime) -> list[Parcel]:
-    """Parcels that arrived a week ago at least, spread over the month."""
+    """Parcels of one line that arrived a week ago at least, spread over the month."""
     rows = Parcel.objects.filter(
-        state=Parcel.State.SHIPPED, lines__line__picks__in=picks,
+        state=Parcel.State.SHIPPED, lines__line__picks__in=picks.filter(state=Pick.State.PICKED),
+        fulfilment__line_count=1, collected_at__isnull=False,
         handed_over_at__lt=now - timedelta(days=7),
     ).select_related("warehouse", "waybill")  # fmt: skip
     return list(rows.order_by(F("id") % 97, "pk").distinct()[:MIS_SHIPS])
@@ -134,10 +135,26 @@ def _run_waves(house: Warehouse, now: datetime) -> None:
                 house, list(offer.plan.ids)[:LARGEST_WAVE], kind=offer.plan.kind,
                 cutoff_at=offer.plan.cutoff_at, actor=lead, at=now - timedelta(minutes=50 - n),
             )  # fmt: skip
-        lists = list(wave.lists.order_by("n"))
+        lists, hands = list(wave.lists.order_by("n")), PICKERS[house.code]
         if n == 0:
             for m, walk in enumerate(lists[: (len(lists) + 1) // 2]):
-                _walk(walk, PICKERS[m % len(PICKERS)], now - timedelta(minutes=40 - 2 * m))
+                began = now - timedelta(minutes=48 - 9 * (m // len(hands)))
+                _walk(walk, hands[m % len(hands)], began)
+            _one_packs(house, wave, now)
+
+
+def _one_packs(house: Warehouse, wave: Wave, now: datetime) -> None:
+    """15 · only one bench has somebody at it this morning: the first tote is opened there."""
+    packed = Parcel.objects.filter(warehouse=house).order_by("-packed_at", "-pk").first()
+    work = wave.fulfilments.filter(state=Fulfilment.State.PICKED).order_by("pk").first()
+    if packed is None or work is None:
+        return
+    person = User.objects.get(pk=packed.packer_id)
+    scanned = scanning.Scanned(
+        key=uuid4(), station="pack", warehouse_id=house.pk, subject="", code=f"F{work.pk}",
+        device="PDA-1", position=1, at=now - timedelta(minutes=2), actor=actor_of(person),
+    )  # fmt: skip
+    scanning.submit(scanned, now=now)
 
 
 def _walk(walk: PickList, username: str, began: datetime) -> None:
@@ -150,7 +167,7 @@ def _walk(walk: PickList, username: str, began: datetime) -> None:
         codes = [pick.bin.code, *[barcode[0]] * pick.units, *[pick.tote] * sorts]
         for code in codes:
             position += 1
-            at = began + timedelta(seconds=11 * position)
+            at = began + timedelta(seconds=14 * position)
             _scan(pick, code, position, actor, at)
 
 
