@@ -92,6 +92,15 @@ class Strip:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What all days ask for, at most, and what there is of it."""
+
+    units: int
+    most: int
+    there: int
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """The answer: how much of what is expected can leave in time."""
 
@@ -101,10 +110,32 @@ class Report:
     first: Break | None
 
     @property
+    def goods(self) -> Asked | None:
+        """Pieces of all goods together until the last day, against those there and on their way."""
+        return _asked([one for one in self.strips if one.what == "stock"], -1)
+
+    @property
+    def packing(self) -> Asked | None:
+        """Parcels of the greatest day against what can be packed on it."""
+        strips = [one for one in self.strips if one.what == "packing"]
+        needs = strips[0].middle if strips else ()
+        return _asked(strips, needs.index(max(needs))) if needs else None
+
+    @property
     def lacking(self) -> Break | None:
         """The first SKU that runs out."""
         out = [one.breaks for one in self.strips if one.breaks and one.what == "stock"]
         return min(out, key=lambda one: (one.on, -one.missing), default=None)
+
+
+def _asked(strips: Sequence[Strip], at: int) -> Asked | None:
+    if not strips:
+        return None
+    sums = (
+        round(sum(line[at] for line in lines))
+        for lines in zip(*((one.middle, one.high, one.limit) for one in strips), strict=True)
+    )
+    return Asked(*sums)
 
 
 def multipliers(days: Sequence[date], phases: Sequence[Stretch], uplift: float) -> list[float]:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Sum
+from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from campaigns.domain import readiness
-from campaigns.models import Campaign
+from campaigns.models import Campaign, CampaignPhase
 from campaigns.selectors.goods import stock_of
 from ecomops.core.clock import day_bounds, days
 from stores.models import DemandDay, Order
@@ -18,30 +20,55 @@ from warehouse.selectors import capacity
 
 WEEKS = 4
 LOOKED_BACK = WEEKS * 7
+# Fewer days than this without event say less than all days do.
+ENOUGH_DAYS = 7
+# Types that lift whole stores so much that their days are none to measure others by.
+LIFTS_ALL = (Campaign.Kind.PLATFORM_EVENT, Campaign.Kind.GROUP_DEAL)
 # Types whose uplift is that of their goods; the rest of a store sells as on any other day.
 ON_ITS_GOODS = (Campaign.Kind.GROUP_DEAL, Campaign.Kind.FLASH_SALE, Campaign.Kind.SOCIAL)
 
 
 def orders_per_day(today: date, zone: str) -> dict[int, float]:
-    """Orders paid on a day, store by store, by the last four weeks."""
-    first, last = _window(today, zone)
+    """Orders paid on a day without event, store by store, by the last four weeks."""
+    calm = _calm_days(today)
     rows = (
-        Order.objects.filter(paid_at__gte=first, paid_at__lt=last)
+        Order.objects.filter(
+            paid_at__gte=day_bounds(calm[0], zone)[0], paid_at__lt=day_bounds(calm[-1], zone)[1]
+        )
+        .annotate(on=TruncDate("paid_at", tzinfo=ZoneInfo(zone)))
+        .filter(on__in=calm)
         .values("store_id")
         .annotate(n=Count("pk"))
     )
-    return {row["store_id"]: row["n"] / LOOKED_BACK for row in rows}
+    return {row["store_id"]: row["n"] / len(calm) for row in rows}
 
 
 def units_per_day(skus: Collection[int], stores: Collection[int], today: date) -> dict[int, float]:
-    """Pieces of each SKU sold on a day in these stores, by the last four weeks."""
-    first = today - timedelta(days=LOOKED_BACK)
+    """Pieces of each SKU sold on a day without event in these stores, by the last four weeks."""
+    calm = _calm_days(today)
     rows = (
-        DemandDay.objects.filter(sku__in=skus, store__in=stores, on__gte=first, on__lt=today)
+        DemandDay.objects.filter(sku__in=skus, store__in=stores, on__in=calm)
         .values("sku_id")
         .annotate(n=Sum("units"))
     )
-    return {row["sku_id"]: row["n"] / LOOKED_BACK for row in rows}
+    return {row["sku_id"]: row["n"] / len(calm) for row in rows}
+
+
+def _calm_days(today: date) -> list[date]:
+    """Days of the last four weeks that no event lifted, as an uplift is said against those.
+
+    With hardly a day between events, all of them.
+    """
+    every = list(days(today - timedelta(days=LOOKED_BACK), today - timedelta(days=1)))
+    events = CampaignPhase.objects.filter(
+        campaign__kind__in=LIFTS_ALL,
+        campaign__state__in=[Campaign.State.RUNNING, Campaign.State.ENDED],
+        kind__in=[CampaignPhase.Kind.MAIN, CampaignPhase.Kind.RETURN],
+        ends_on__gte=every[0], starts_on__lt=today,
+    )  # fmt: skip
+    spans = list(events.values_list("starts_on", "ends_on"))
+    calm = [on for on in every if not any(first <= on <= last for first, last in spans)]
+    return calm if len(calm) >= ENOUGH_DAYS else every
 
 
 def assess(campaign: Campaign, today: date, *, shift: int = 0) -> readiness.Report | None:
@@ -104,8 +131,3 @@ def _goods(
         on = today + timedelta(days=campaign.lead_days) if there.inbound else None
         made.append(readiness.Goods(item.sku.code, per_day, there.available, there.inbound, on))
     return made
-
-
-def _window(today: date, zone: str) -> tuple[datetime, datetime]:
-    start = day_bounds(today - timedelta(days=LOOKED_BACK), zone)[0]
-    return start, day_bounds(today, zone)[0]
