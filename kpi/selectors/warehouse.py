@@ -51,6 +51,11 @@ class Step:
         """What all of them do in an hour."""
         return self.rate.per_hour * self.people
 
+    @property
+    def short(self) -> int:
+        """How many of those who usually work here are not here now."""
+        return max(0, round(self.rate.people - self.people)) if self.are_here else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Late:
