@@ -15,6 +15,7 @@ from ecomops.ui import charts, numbers
 from ecomops.ui.charts import Chart
 from kpi.domain.backlog import Row
 from kpi.presentation.question import Words
+from kpi.selectors.mistakes import Mistakes, Traced
 from kpi.selectors.warehouse import NO_SCAN, Board, Step, told_at
 from warehouse.models import Parcel
 from warehouse.selectors import throughput
@@ -30,6 +31,10 @@ STATION_WORDS: dict[str, Words] = {
 UNIT_WORDS: dict[str, Words] = {
     "pick": gettext_lazy("lines"), "pack": gettext_lazy("parcels"),
 }  # fmt: skip
+# Mis-ships of parcels that a house should stay under.
+HEALTHY_MIS_SHIPS = Decimal("0.0005")
+# Bins as near as this are mixed up by reaching out once.
+NEIGHBOURS_MM = 2_000
 # Above this share of what can be done there is no room for a hitch.
 TIGHT = Decimal("0.85")
 
@@ -96,6 +101,7 @@ def speed(step: Step) -> dict[str, object]:
         "per_hour": numbers.grouped(step.per_hour),
         "is_measured": step.rate.is_measured,
         "are_here": step.are_here,
+        "short": step.short,
     }
 
 
@@ -156,3 +162,24 @@ def lost(parcels: Sequence[Parcel], now: datetime) -> list[tuple[Parcel, int, st
         made.append((one, int(waited.total_seconds() // 3600),
                      "act" if waited >= NO_SCAN[1] else "watch"))  # fmt: skip
     return made
+
+
+def mistakes(found: Mistakes) -> dict[str, object]:
+    """Mis-ships by who picked them, and what to lay apart."""
+    rate = Decimal(found.count) / found.parcels if found.parcels else None
+    return {
+        "count": found.count,
+        "rate": numbers.percent(rate, 2),
+        "mood": "act" if rate is not None and rate > HEALTHY_MIS_SHIPS else "good",
+        "rows": [(one, _advice(one)) for one in found.traced],
+    }
+
+
+def _advice(one: Traced) -> str:
+    """What to do about the bins of two SKUs that are taken for one another."""
+    mixed = one.mixed
+    if mixed is None or mixed.apart is None or mixed.apart > NEIGHBOURS_MM:
+        return ""
+    return _("%(first)s and %(second)s lie side by side: lay one of them in another aisle.") % {
+        "first": mixed.bins[0], "second": mixed.bins[1]
+    }  # fmt: skip

@@ -11,6 +11,7 @@ from django.utils import timezone
 from ecomops.core.policies import allowed
 from kpi.presentation import warehouse as drawn
 from kpi.selectors import warehouse as reading
+from kpi.selectors.mistakes import mistakes
 from warehouse.selectors.layout import chosen
 
 
@@ -31,5 +32,6 @@ def warehouse_board(request: HttpRequest) -> HttpResponse:
             "people": drawn.people(board, now),
             "hours": drawn.by_hour(board),
             "lost": drawn.lost(board.no_scan, now),
+            "mistakes": drawn.mistakes(mistakes(warehouse, now)),
         }
     return render(request, "kpi/warehouse.html", context)
