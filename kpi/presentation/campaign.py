@@ -18,7 +18,7 @@ from kpi.presentation import shown
 from kpi.presentation.cockpit import Cell, Line
 from kpi.presentation.question import Question
 from kpi.presentation.tiles import label
-from kpi.selectors.campaign import ADDED, Progress
+from kpi.selectors.campaign import ADDED, Peak, Progress
 
 TILES = ("net_sales", "uv_days", "conversion", "aov", "ad_cost", "roi_store")
 STORE_METRICS = ("net_sales", "uv_days", "conversion", "aov", "ad_cost", "roi_store")
@@ -74,6 +74,19 @@ def tiles(progress: Progress, question: Question) -> list[Tile]:
             )
         )
     return made
+
+
+def peak(found: Peak | None) -> dict[str, object]:
+    """The greatest day as words; nothing where none is known."""
+    if found is None:
+        return {}
+    return {
+        "on": found.on,
+        "orders": numbers.grouped(found.orders),
+        "usual": numbers.grouped(found.usual),
+        "rise": numbers.grouped(found.rise, 1),
+        "late": "" if found.late is None else numbers.percent(found.late, 0),
+    }
 
 
 def _mood(metric: Metric, reached: Decimal | None) -> str:

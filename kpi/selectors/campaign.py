@@ -6,19 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from statistics import median
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Count, F, Q, Sum
 
 from campaigns.domain.readiness import Stretch, multipliers
 from campaigns.domain.splitting import ONE, split
 from campaigns.models import Campaign
 from campaigns.selectors.page import is_whole
+from ecomops.core.clock import day_bounds
 from kpi.domain.compare import Window
+from kpi.models import StoreDay
 from kpi.selectors.figures import Board, board, scope_of
-from stores.models import DemandDay, Store
+from stores.models import DemandDay, Order, Store
 
 METRICS = ("net_sales", "uv_days", "conversion", "aov", "ad_cost", "roi_store", "paid_buyers")
+YEAR = timedelta(days=365)
 ADDED = ("net_sales", "uv_days", "ad_cost")
 
 
@@ -38,6 +42,21 @@ class Item:
     def share(self) -> Decimal:
         """Sold of what was kept."""
         return Decimal(self.sold) / self.committed
+
+
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """The greatest day of a campaign against a usual one of the year before it."""
+
+    on: date
+    orders: int
+    usual: Decimal
+    late: Decimal | None
+
+    @property
+    def rise(self) -> Decimal | None:
+        """How many usual days it was worth."""
+        return self.orders / self.usual if self.usual else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +107,47 @@ def progress(campaign: Campaign, user: Any, today: date) -> Progress:
         campaign, stores, len(places) - len(stores), days, over,
         plan_of(campaign, days, aims), aims, actual, items_of(campaign, stores),
     )  # fmt: skip
+
+
+def peak_of(progress: Progress) -> Peak | None:
+    """Its greatest day so far, with the share of that day's orders that left after their promise.
+
+    The usual day is the middle one of the year before the campaign: no event moves that.
+    """
+    if progress.over is None or not progress.stores:
+        return None
+    first = progress.campaign.starts_on - YEAR
+    sums = dict(
+        StoreDay.objects.filter(
+            store__in=progress.stores, on__gte=first, on__lte=progress.over.last
+        ).values_list("on").annotate(n=Sum("paid_orders")).order_by("on")
+    )  # fmt: skip
+    before = [n for on, n in sums.items() if on < progress.campaign.starts_on and n]
+    inside = [(n or 0, on) for on, n in sums.items() if on in progress.over]
+    if not inside or not before:
+        return None
+    orders, on = max(inside)
+    if not orders:
+        return None
+    return Peak(on, orders, Decimal(median(before)), _late_of(progress.stores, on))
+
+
+def _late_of(stores: Sequence[Store], on: date) -> Decimal | None:
+    """Of the orders paid on a day and gone since, the share that went after its promise."""
+    sent = late = 0
+    by_zone: dict[str, list[int]] = {}
+    for store in stores:
+        by_zone.setdefault(store.zone, []).append(store.pk)
+    for zone, places in by_zone.items():
+        first, last = day_bounds(on, zone)
+        left = Order.objects.filter(
+            store__in=places, paid_at__gte=first, paid_at__lt=last,
+            shipped_at__isnull=False, promised_at__isnull=False,
+        )  # fmt: skip
+        after = Q(shipped_at__gt=F("promised_at"))
+        found = left.aggregate(sent=Count("pk"), late=Count("pk", filter=after))
+        sent, late = sent + found["sent"], late + found["late"]
+    return Decimal(late) / sent if sent else None
 
 
 def aims_of(campaign: Campaign) -> dict[str, Decimal]:

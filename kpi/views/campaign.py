@@ -38,6 +38,7 @@ def campaign_page(request: HttpRequest, campaign_id: int) -> HttpResponse:
         question = drawn.question_of(progress, today)
         context |= {
             "tiles": drawn.tiles(progress, question),
+            "peak": drawn.peak(reading.peak_of(progress)),
             "charts": drawn.all_charts(progress, today),
             "store_heads": drawn.store_heads(),
             "stores": drawn.store_lines(progress, question),
