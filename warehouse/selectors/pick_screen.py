@@ -55,6 +55,8 @@ ICONS = {
     "take": "hand-grab", "next": "arrow-right",
 }  # fmt: skip
 
+KEYS = {f"!{name}": (WORDS[f"key_{name}"], icon) for name, icon in ICONS.items()}
+
 
 def words() -> dict[str, str]:
     """Every word the script says by itself, in the person's language."""

@@ -105,6 +105,12 @@ class Station:
         return sys.modules[self.take.__module__]
 
     @property
+    def keys(self) -> Mapping[str, tuple[Any, str]]:
+        """Label and icon of each large key by the code that presses it, scanned or touched."""
+        found: Mapping[str, tuple[Any, str]] = getattr(self.module, "KEYS", {})
+        return found
+
+    @property
     def direct(self) -> bool:
         """Whether a scan opens its work, so that there is nothing to choose."""
         return not hasattr(self.module, "choices")
@@ -174,9 +180,12 @@ def find(name: str) -> Station | None:
 
 
 def clean(code: str) -> str:
-    """A code as scanners mean it: without control characters, full-width digits made plain."""
-    plain = unicodedata.normalize("NFKC", code)
-    return _UNSEEN.sub("", plain).strip()[:LONGEST_CODE]
+    """A code as scanners mean it: without control characters, full-width digits made plain.
+
+    A key's code is small letters whatever the capitals lock of the device says.
+    """
+    plain = _UNSEEN.sub("", unicodedata.normalize("NFKC", code)).strip()[:LONGEST_CODE]
+    return plain.lower() if plain.startswith("!") else plain
 
 
 def submit(scanned: Scanned, *, now: datetime) -> dict[str, Any]:

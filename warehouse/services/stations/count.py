@@ -18,10 +18,15 @@ from warehouse.models import Bin, Count
 from warehouse.selectors import codes
 from warehouse.services import counting, hands, stocktake
 from warehouse.services.scanning import DONE, GOOD, Answer, Choice, Scanned, station
-from warehouse.services.screens import screen
+from warehouse.services.screens import buttons, screen
 
 NAME = "count"
 TEN = "!x10"
+KEYS = {
+    TEN: (gettext_lazy("Ten of them"), "numbers"),
+    "!undo": (gettext_lazy("Undo"), "arrow-back-up"),
+    "!done": (gettext_lazy("Ready"), "checks"),
+}
 LATEST = 6
 
 
@@ -175,11 +180,10 @@ def _state(count: Count, actor: Actor) -> dict[str, Any]:
     todo = Q(recounted=None) if again else Q(counted=None)
     sums = lines.aggregate(all=Number("pk"), left=Number("pk", filter=todo))
     done = sums["all"] - sums["left"]
-    keys = [{"code": "!done", "label": _("Ready"), "icon": "checks"}]
     shown: dict[str, Any] = {
         "head": f"C{count.number}", "progress": f"{done} / {sums['all']}", "name": "",
         "percent": 100 * done // max(sums["all"], 1), "ask": _("Scan a bin"), "rows": [],
-        "hint": _("Second look") if again else "", "keys": keys,
+        "hint": _("Second look") if again else "", "keys": buttons(KEYS, "!done"),
     }  # fmt: skip
     if count.state not in (Count.State.OPEN, Count.State.REVIEW):
         return screen({**shown, "ask": _("This count is over"), "keys": []})
@@ -202,9 +206,7 @@ def _in_bin(shown: dict[str, Any], held: dict[str, Any]) -> dict[str, Any]:
         }
         for pk, units in held["found"].items()
     ]  # fmt: skip
-    keys = [{"code": "!undo", "label": _("Undo"), "icon": "arrow-back-up"}, *shown["keys"]]
-    if held["scans"]:
-        keys.insert(0, {"code": TEN, "label": _("Ten of them"), "icon": "numbers"})
+    keys = buttons(KEYS, *([TEN] if held["scans"] else []), "!undo", "!done")
     shelf = Bin.objects.get(pk=held["bin"])
     return {
         **shown, "code": shelf.code, "side": "", "rows": rows[::-1][:LATEST], "keys": keys,

@@ -16,8 +16,12 @@ from warehouse.models import Courier, Manifest, Parcel, Warehouse
 from warehouse.selectors import codes
 from warehouse.services import shipping
 from warehouse.services.scanning import DONE, GOOD, Answer, Choice, Scanned, station
-from warehouse.services.screens import screen
+from warehouse.services.screens import buttons, screen
 
+KEYS = {
+    "!done": (gettext_lazy("Close the list"), "checks"),
+    "!leave": (gettext_lazy("Leave the rest"), "truck-delivery"),
+}
 LATEST = 5
 
 
@@ -85,11 +89,7 @@ def state(warehouse_id: int, subject: str, actor: Actor) -> dict[str, Any]:
         }
         for one in here.order_by("packed_at", "pk")[:LATEST]
     ]  # fmt: skip
-    keys = []
-    if taken:
-        key = {"code": "!done", "label": _("Close the list"), "icon": "checks"}
-        later = {"code": "!leave", "label": _("Leave the rest"), "icon": "truck-delivery"}
-        keys = [later] if left else [key]
+    keys = buttons(KEYS, "!leave" if left else "!done") if taken else []
     words = {"n": left}
     note = ngettext("%(n)s parcel still stands here.", "%(n)s parcels still stand here.", left)
     return screen({

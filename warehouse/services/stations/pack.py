@@ -20,10 +20,17 @@ from warehouse.services import bench as benches
 from warehouse.services import packing, weighing
 from warehouse.services.bench import Bench
 from warehouse.services.scanning import DONE, GOOD, Answer, Scanned, Stopped, station
-from warehouse.services.screens import screen
+from warehouse.services.screens import buttons, screen
 from warehouse.services.stations.weigh import may_agree
 
 _CARTON = re.compile(r"^(?:carton-|!carton:)(\d{1,2})$", re.IGNORECASE)
+
+KEYS = {
+    "!done": (gettext_lazy("Close as part"), "box"),
+    "!undo": (gettext_lazy("Undo"), "arrow-back-up"),
+    "!other": (gettext_lazy("Put aside"), "hand-stop"),
+    "!agree": (gettext_lazy("Weight is right"), "check"),
+}
 
 
 @station(
@@ -296,16 +303,11 @@ def _kilograms(grams: int) -> str:
 
 
 def _keys(here: Bench) -> list[dict[str, str]]:
-    keys = []
-    if here.scans:
-        keys.append({"code": "!done", "label": _("Close as part"), "icon": "box"})
-    if here.scans or here.parcel or here.fulfilment:
-        keys.append({"code": "!undo", "label": _("Undo"), "icon": "arrow-back-up"})
-    if here.fulfilment:
-        keys.append({"code": "!other", "label": _("Put aside"), "icon": "hand-stop"})
-    if here.off:
-        keys.append({"code": "!agree", "label": _("Weight is right"), "icon": "check"})
-    return keys
+    shown = {
+        "!done": here.scans, "!undo": here.scans or here.parcel or here.fulfilment,
+        "!other": here.fulfilment, "!agree": here.off,
+    }  # fmt: skip
+    return buttons(KEYS, *(code for code, yes in shown.items() if yes))
 
 
 def waiting(warehouse_id: int) -> int:

@@ -26,6 +26,7 @@ from warehouse.services.scanning import DONE, GOOD, STOP, Answer, Choice, Scanne
 
 State = PickList.State
 ALL = "!all"  # the rest of the pieces, once one of them was scanned
+KEYS = screen.KEYS
 TRIES = 8
 MOST_LISTS = 40
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from ecomops.core.actor import Actor
 from warehouse.models import Bin
 from warehouse.services.scanning import Answer, Scanned, station
+from warehouse.services.shelving import KEYS as KEYS
 from warehouse.services.shelving import Shelving
 
 HERE = Shelving("putback", (Bin.Kind.PACKING,))

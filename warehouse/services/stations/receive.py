@@ -17,7 +17,7 @@ from warehouse.models import Receipt, ReceiptLine, Warehouse
 from warehouse.selectors import codes
 from warehouse.services import hands, receiving
 from warehouse.services.scanning import DONE, GOOD, WRONG, Answer, Choice, Scanned, station
-from warehouse.services.screens import screen
+from warehouse.services.screens import buttons, screen
 
 NAME = "receive"
 BLIND = "new"
@@ -26,6 +26,15 @@ REASONS = {
     "broken": gettext_lazy("Broken"),
     "quality": gettext_lazy("Bad quality"),
     "other": gettext_lazy("Not as ordered"),
+}
+KEYS = {
+    TEN: (gettext_lazy("Ten of them"), "numbers"),
+    **{
+        f"!reject:{code}": (label, "box-off" if code == "broken" else "x")
+        for code, label in REASONS.items()
+    },
+    "!undo": (gettext_lazy("Undo"), "arrow-back-up"),
+    "!done": (gettext_lazy("All is counted"), "checks"),
 }
 LATEST = 8
 
@@ -192,16 +201,9 @@ def _row(line: ReceiptLine, *, announced: bool) -> dict[str, Any]:
 
 
 def _keys(has_last: bool) -> list[dict[str, Any]]:
-    end = {"code": "!done", "label": _("All is counted"), "icon": "checks"}
     if not has_last:
-        return [end]
-    return [
-        {"code": TEN, "label": _("Ten of them"), "icon": "numbers"},
-        {"code": "!reject:broken", "label": str(REASONS["broken"]), "icon": "box-off"},
-        {"code": "!reject:quality", "label": str(REASONS["quality"]), "icon": "x"},
-        {"code": "!undo", "label": _("Undo"), "icon": "arrow-back-up"},
-        end,
-    ]
+        return buttons(KEYS, "!done")
+    return buttons(KEYS, TEN, "!reject:broken", "!reject:quality", "!undo", "!done")
 
 
 def choices(warehouse_id: int, actor: Actor) -> Sequence[Choice]:

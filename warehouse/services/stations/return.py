@@ -15,11 +15,17 @@ from warehouse.models import ReturnParcel, Warehouse
 from warehouse.selectors import codes
 from warehouse.services import hands, returns
 from warehouse.services.scanning import DONE, GOOD, Answer, Scanned, station
-from warehouse.services.screens import screen
+from warehouse.services.screens import buttons, screen
 
 NAME = "return"
 GRADE, WHY = "!grade:", "!why:"
 ICONS = {"good": "check", "held": "hand-stop", "damaged": "box-off", "scrap": "trash"}
+KEYS = {
+    **{f"{WHY}{code}": (label, "message") for code, label in returns.REASONS.items()},
+    **{f"{GRADE}{code}": (label, ICONS[code]) for code, label in returns.GRADES.items()},
+    "!undo": (gettext_lazy("Undo"), "arrow-back-up"),
+    "!done": (gettext_lazy("Ready"), "checks"),
+}
 
 
 @station(
@@ -144,19 +150,9 @@ def _due(came: ReturnParcel, lines: list[Any]) -> list[dict[str, Any]]:
 
 def _keys(came: ReturnParcel, grade: str, has_lines: bool) -> list[dict[str, str]]:
     if not came.reason:
-        return [
-            {"code": f"{WHY}{code}", "label": str(label), "icon": "message"}
-            for code, label in returns.REASONS.items()
-        ]
-    keys = [
-        {"code": f"{GRADE}{code}", "label": str(label), "icon": ICONS[code]}
-        for code, label in returns.GRADES.items()
-        if code != grade
-    ]
-    keys.append({"code": "!undo", "label": _("Undo"), "icon": "arrow-back-up"})
-    if has_lines:
-        keys.append({"code": "!done", "label": _("Ready"), "icon": "checks"})
-    return keys
+        return buttons(KEYS, *(f"{WHY}{code}" for code in returns.REASONS))
+    others = [f"{GRADE}{code}" for code in returns.GRADES if code != grade]
+    return buttons(KEYS, *others, "!undo", *(["!done"] if has_lines else []))
 
 
 def waiting(warehouse_id: int) -> int:

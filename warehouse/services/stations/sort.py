@@ -16,9 +16,10 @@ from warehouse.models import Fulfilment, FulfilmentLine, Wave
 from warehouse.selectors import codes
 from warehouse.services import hands, sorting
 from warehouse.services.scanning import DONE, GOOD, Answer, Choice, Scanned, station
-from warehouse.services.screens import screen
+from warehouse.services.screens import buttons, screen
 
 KINDS = (Wave.Kind.MULTI, Wave.Kind.URGENT, Wave.Kind.BIG)
+KEYS = {"!undo": (gettext_lazy("Undo"), "arrow-back-up")}
 STATES = (Wave.State.RELEASED, Wave.State.PICKING, Wave.State.PACKING)
 
 
@@ -83,7 +84,7 @@ def _state(wave: Wave, actor: Actor) -> dict[str, Any]:
         "head": str(wave), "progress": f"{inside} / {wanted}",
         "percent": 100 * inside // max(wanted, 1), "rows": _rows(wave),
         "ask": _("Scan a piece") if inside < wanted else _("All is sorted"), "name": "",
-        "keys": [{"code": "!undo", "label": _("Undo"), "icon": "arrow-back-up"}] if last else [],
+        "keys": buttons(KEYS, "!undo") if last else [],
     }  # fmt: skip
     if last:
         shown.update(

@@ -18,10 +18,14 @@ from warehouse.selectors import codes
 from warehouse.services import hands, weighing
 from warehouse.services.packing import WeightOff
 from warehouse.services.scanning import DONE, GOOD, Answer, Scanned, station
-from warehouse.services.screens import screen
+from warehouse.services.screens import buttons, screen
 
 NAME = "weigh"
 AGREE = "warehouse.agree_weight"
+KEYS = {
+    "!undo": (gettext_lazy("Another parcel"), "arrow-back-up"),
+    "!agree": (gettext_lazy("Weight is right"), "check"),
+}
 
 
 @station(
@@ -103,9 +107,8 @@ def _state(parcel: Parcel, off: int, actor: Actor | None = None) -> dict[str, An
             "gap": f"{cartons.tolerance_g(expected) / 1000:.2f}",
         }
         notes.append({"mood": "info", "text": _("Should weigh %(kg)s kg ± %(gap)s.") % words})
-    keys = [{"code": "!undo", "label": _("Another parcel"), "icon": "arrow-back-up"}]
-    if off and actor is not None and may_agree(actor):
-        keys.append({"code": "!agree", "label": _("Weight is right"), "icon": "check"})
+    agree = off and actor is not None and may_agree(actor)
+    keys = buttons(KEYS, "!undo", *(["!agree"] if agree else []))
     return screen({
         "head": parcel.waybill.number, "code": f"…{parcel.waybill.number[-5:]}",
         "side": parcel.courier.label, "arrow": "truck", "ask": _("Put it on the scale"),
