@@ -8,9 +8,12 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from ecomops.accounts import badges
+from ecomops.core.actor import SYSTEM
 from ecomops.core.roles import Role
 from stores.models import Order, SkuPack
-from tests.accounts.people import PASSWORD, make_user
+from tests.accounts.people import make_user
+from tests.journeys.floor import HAND
 from tests.stores.factories import NOON
 from tests.warehouse import shop_floor as at_work
 from tests.warehouse.factories import make_bin
@@ -26,29 +29,39 @@ from warehouse.models import (
 from warehouse.services import shipping
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("still")]
-BARCODE = "6901234567892"
+BARCODE, PIN = "6901234567892", "4826"
 PHONE = {"width": 360, "height": 740}
 
 
 @pytest.fixture
 def floor(live_page):
-    """The floor, and its hand signed in on a phone."""
+    """The floor, and its hand at the door of a phone: badge and PIN."""
     made = at_work.make_floor()
     SkuPack.objects.create(sku=made.sku, barcode=BARCODE)
     person = make_user(Role.WAREHOUSE_STAFF, username="wang")
     WarehouseAccess.objects.create(user=person, warehouse=made.place)
+    badge = badges.issue(person, PIN, actor=SYSTEM, at=timezone.now())
     live_page.set_viewport_size(PHONE)
-    live_page.goto("/")
-    live_page.fill("input[name=login]", "wang")
-    live_page.fill("input[name=password]:not([type=hidden])", PASSWORD)
-    live_page.press("input[name=password]:not([type=hidden])", "Enter")
-    live_page.wait_for_selector("main")
+    live_page.goto("/scan/sign-in/")
+    live_page.wait_for_selector("[data-door-pad]:not([hidden])")
+    for code in (badge.code, PIN):
+        read(live_page, code)
+    live_page.wait_for_url("**/scan/")
     return made
 
 
-def station(page, path):
-    """Open a station and wait until it listens."""
-    page.goto(f"/scan/{path}/")
+def read(page, code):
+    """Type a code and Enter as a scanner does."""
+    page.keyboard.type(code, delay=1)
+    page.keyboard.press("Enter")
+
+
+def station(page, *codes):
+    """Scan the way to a station, and wait until it listens."""
+    for code in codes:
+        expect(page.locator("[data-ready='1']")).to_be_attached()
+        with page.expect_navigation():
+            read(page, code)
     drawn(page)
 
 
@@ -58,32 +71,25 @@ def drawn(page):
     expect(page.locator("[data-scan-net][data-waiting='0']")).to_have_count(1)
 
 
-def answer(page, code=None):
-    """Expect the server's word on a code, or on whichever key is pressed."""
+def answer(page, code):
+    """Expect the server's word on a code."""
 
     def is_it(said):
         sent = said.request
         if sent.method != "POST" or "/scan/" not in said.url or not said.ok:
             return False
-        return code is None or sent.post_data_json["code"] == code
+        return sent.post_data_json["code"] == code
 
     return page.expect_response(is_it)
 
 
 def wedge(page, *codes):
-    """Type codes as a scanner does, and let each be answered."""
+    """Scan codes, no faster than a hand, and let each be answered."""
     for code in codes:
+        page.evaluate(HAND)
         with answer(page, code):
-            page.keyboard.type(code, delay=1)
-            page.keyboard.press("Enter")
+            read(page, code)
         drawn(page)
-
-
-def tap(page, name):
-    """Press one of the large keys."""
-    with answer(page):
-        page.locator(".scan-keys").get_by_role("button", name=name).click()
-    drawn(page)
 
 
 def asked(page, words):
@@ -98,23 +104,21 @@ def test_goods_come_in_and_go_onto_the_shelf(live_page, floor, shots_folder):
     )  # fmt: skip
     ReceiptLine.objects.create(receipt=receipt, sku=floor.sku, expected=3)
     make_bin(floor.place, "B-01", position_mm=2_000)
-    page.goto("/scan/")
+    expect(page.locator(".scan-tiles")).to_be_visible()
     page.screenshot(path=shots_folder / "floor-1-stations.png")
-    page.goto("/scan/receive/")
-    page.screenshot(path=shots_folder / "floor-2-receipts.png")
-    station(page, f"receive/{receipt.pk}")
+    station(page, "!go:receive", "R9")
     wedge(page, BARCODE, "no-such-code")
     expect(page.locator(".scan-full.no")).to_be_visible()
     page.screenshot(path=shots_folder / "floor-3-refused.png")
     wedge(page, BARCODE, BARCODE)
-    tap(page, "Broken")
+    wedge(page, "!reject:broken")
     page.wait_for_selector(".scan-full", state="hidden")
     page.screenshot(path=shots_folder / "floor-4-counted.png")
-    tap(page, "All is counted")
+    wedge(page, "!done")
     asked(page, "counted")
-    station(page, "putaway/-")
+    station(page, "!go:putaway")
     wedge(page, BARCODE)
-    tap(page, "All of them")
+    wedge(page, "!all")
     expect(page.locator("[data-slot=code]")).to_have_text(floor.shelf.code)
     page.wait_for_selector(".scan-full", state="hidden")
     page.screenshot(path=shots_folder / "floor-5-put-away.png")
@@ -132,7 +136,7 @@ def test_a_tote_is_packed_weighed_and_handed_over(live_page, floor, shots_folder
     Order.objects.filter(external_id="1001").update(
         seller_memo="Rose instead of blue is fine", buyer_note="A gift: no price slip please"
     )
-    station(page, "pack/-")
+    station(page, "!go:pack")
     page.screenshot(path=shots_folder / "floor-6-bench-empty.png")
     page.set_viewport_size({"width": 1280, "height": 800})
     wedge(page, f"F{row.pk}", BARCODE)
@@ -147,17 +151,17 @@ def test_a_tote_is_packed_weighed_and_handed_over(live_page, floor, shots_folder
     wedge(page, BARCODE)
     assert Parcel.objects.count() == 2
     last = Parcel.objects.order_by("pk").last()
-    station(page, "weigh/-")
+    station(page, "!go:weigh")
     wedge(page, last.waybill.number, "9.5kg")
     expect(page.locator(".scan-full.no")).to_be_visible()
     page.screenshot(path=shots_folder / "floor-9-weight-off.png")
     wedge(page, f"{last.expected_g}g")
-    station(page, "handover/zto")
+    station(page, "!go:handover", "!go:handover:zto")
     wedge(page, parcel.waybill.number)
     page.wait_for_selector(".scan-full", state="hidden")
     page.screenshot(path=shots_folder / "floor-10-hand-over.png")
     wedge(page, last.waybill.number)
-    tap(page, "Close the list")
+    wedge(page, "!done")
     assert set(Order.objects.values_list("state", flat=True)) == {"shipped"}
     assert Manifest.objects.get().closed_at is not None
 
@@ -166,15 +170,15 @@ def test_a_parcel_comes_back(live_page, floor, shots_folder):
     page = live_page
     parcel = at_work.packed(floor, "1003", 2)
     shipping.hand_over(parcel, at_work.manifest(floor), actor=at_work.PACKER, at=NOON)
-    station(page, "return/-")
+    station(page, "!go:return")
     wedge(page, parcel.waybill.number)
-    tap(page, "Wrong size or colour")
+    wedge(page, "!why:size")
     wedge(page, BARCODE)
-    tap(page, "Damaged")
+    wedge(page, "!grade:damaged")
     wedge(page, BARCODE)
     page.wait_for_selector(".scan-full", state="hidden")
     page.screenshot(path=shots_folder / "floor-11-return.png")
-    tap(page, "Ready")
+    wedge(page, "!done")
     assert ReturnParcel.objects.get().state == "graded"
     on_hand = dict(StockLevel.objects.filter(bin__kind="returns").values_list("status", "on_hand"))
     assert on_hand == {"good": 1, "damaged": 1}
