@@ -149,8 +149,15 @@ class Reservation(models.Model):
 
     item = models.ForeignKey(OrderLineItem, on_delete=models.CASCADE, related_name="reservations")
     order_id = models.BigIntegerField(db_index=True)
-    sku = models.ForeignKey(Sku, on_delete=models.PROTECT, related_name="+")
-    warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="reservations")
+    # `reservation_stands_on_balance` holds these two together, in the database: a claim is looked
+    # for and locked by the balance that it stands on, not by its SKU nor its warehouse alone
+    sku = models.ForeignKey(
+        Sku, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
+    warehouse = models.ForeignKey(
+        Warehouse, on_delete=models.PROTECT, related_name="reservations", db_index=False,
+        db_constraint=False,
+    )  # fmt: skip
     wanted = models.PositiveIntegerField()
     held = models.PositiveIntegerField()
     state = models.CharField(max_length=8, choices=State, default=State.LIVE)

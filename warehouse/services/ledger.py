@@ -99,6 +99,19 @@ def _counts(place: Place) -> bool:
     return place.side == Side.BIN and place.status == Status.GOOD
 
 
+def open_balances(places: Iterable[tuple[int, int]]) -> None:
+    """Have a balance for each (warehouse, SKU): goods and claims stand on one, be it of nothing."""
+    _upsert(
+        """
+        INSERT INTO warehouse_skubalance (warehouse_id, sku_id, on_hand, reserved, safety, locked,
+            inbound, inbound_promised, version)
+        SELECT w, s, 0, 0, 0, 0, 0, 0, 1 FROM unnest(%s::bigint[], %s::bigint[]) AS x (w, s)
+        ON CONFLICT ON CONSTRAINT skubalance_one DO NOTHING
+        """,
+        [(place, sku) for sku, place in sorted({place[::-1] for place in places})],
+    )
+
+
 def _change_balances(moves: Iterable[Move]) -> None:
     on_hand: dict[tuple[int, int], int] = defaultdict(int)
     reserved: dict[tuple[int, int], int] = defaultdict(int)
@@ -108,16 +121,7 @@ def _change_balances(moves: Iterable[Move]) -> None:
         reserved[key] -= move.reserved
     places = sorted(on_hand, key=lambda place: place[::-1])
     rows = [(*place, on_hand[place], reserved[place]) for place in places]
-    _upsert(
-        """
-        INSERT INTO warehouse_skubalance AS b (warehouse_id, sku_id, on_hand, reserved, safety,
-            locked, inbound, inbound_promised, version)
-        SELECT w, s, 0, 0, 0, 0, 0, 0, 1 FROM unnest(%s::bigint[], %s::bigint[], %s::int[],
-            %s::int[]) AS x (w, s, units, reserved)
-        ON CONFLICT ON CONSTRAINT skubalance_one DO NOTHING
-        """,
-        rows,
-    )
+    open_balances(on_hand)
     _upsert(
         """
         UPDATE warehouse_skubalance b SET on_hand = b.on_hand + x.units,

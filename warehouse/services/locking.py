@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
 from ecomops.core.actor import Actor
 from warehouse.models import SkuBalance, StockLock, StoreWarehouse
+from warehouse.services import ledger
 
 Subject = tuple[str, str]
 
@@ -21,7 +22,7 @@ def lock(
     at: datetime,
 ) -> None:  # fmt: skip
     """Keep so many pieces of a SKU for a subject, whatever it kept of it there before."""
-    _make_balances({(sku_id, warehouse_id)})
+    ledger.open_balances([(warehouse_id, sku_id)])
     balance = SkuBalance.objects.select_for_update().get(sku_id=sku_id, warehouse_id=warehouse_id)
     mine = StockLock.objects.filter(
         subject_type=subject[0], subject_id=subject[1], warehouse_id=warehouse_id, sku_id=sku_id,
@@ -100,14 +101,3 @@ def unlock(subject: Subject, *, at: datetime) -> int:
             )
             pieces += row.units
     return pieces
-
-
-def _make_balances(places: Collection[tuple[int, int]]) -> None:
-    with connection.cursor() as cursor:
-        for sku, warehouse in sorted(places):
-            cursor.execute(
-                "INSERT INTO warehouse_skubalance (warehouse_id, sku_id, on_hand, reserved, "
-                "safety, locked, inbound, inbound_promised, version) "
-                "VALUES (%s, %s, 0, 0, 0, 0, 0, 0, 1) ON CONFLICT DO NOTHING",
-                [warehouse, sku],
-            )

@@ -21,7 +21,7 @@ from ecomops.core.actor import SYSTEM
 from stores.models import Order, Refund
 from warehouse.models import FulfilmentLine, Reservation
 from warehouse.selectors import pieces as where
-from warehouse.services import claiming
+from warehouse.services import claiming, ledger
 
 LIVE = Reservation.State.LIVE
 RESERVING = (Order.State.PAID, Order.State.HELD, Order.State.RELEASED)
@@ -97,12 +97,17 @@ def _reserve_each(order_ids: Collection[int], *, at: datetime) -> list[int]:
         batch_size=2_000,
     )  # fmt: skip
     short = sorted({row.order_id for row in made if row.held < row.wanted})
+    _note("reserved", {row.order_id for row in made}.difference(short), at)
     if short:
-        acts = [history.Act(str(pk)) for pk in short]
-        history.note_many("stores.order", "short", acts, actor=SYSTEM, at=at)
+        _note("short", short, at)
         skus = sorted({row.sku_id for row in made if row.held < row.wanted})
         outbox.emit("stock.reserved", at=at, short=short, skus=skus)
     return short
+
+
+def _note(act: str, order_ids: Iterable[int], at: datetime, reason: str = "") -> None:
+    acts = [history.Act(str(pk)) for pk in sorted(order_ids)]
+    history.note_many("stores.order", act, acts, actor=SYSTEM, at=at, reason=reason)
 
 
 def _claims(order_ids: Collection[int]) -> list[_Claim]:
@@ -159,6 +164,7 @@ def _take_together(
     cursor: Any, claims: Iterable[_Claim], together: Mapping[tuple[int, int], int]
 ) -> set[tuple[int, int]]:
     """Lock every balance a claim may fall on, in order; take what has enough for all its claims."""
+    ledger.open_balances((claim.warehouses[0], claim.sku_id) for claim in claims)
     places = {(claim.sku_id, place) for claim in claims for place in claim.warehouses}
     rows = [(sku, place, together.get((sku, place), 0)) for sku, place in sorted(places)]
     cursor.execute(TAKE, [list(column) for column in zip(*rows, strict=True)])
@@ -313,10 +319,7 @@ def make_room(warehouse_id: int, sku_id: int, units: int, *, at: datetime) -> li
         claim.refresh_from_db(fields=["held"])
         _hold(claim, -taken, at=at)
         losers.append(claim.order_id)
-    history.note_many(
-        "stores.order", "short", [history.Act(str(pk)) for pk in sorted(set(losers))],
-        actor=SYSTEM, at=at, reason="stock_lost",
-    )  # fmt: skip
+    _note("short", set(losers), at, "stock_lost")
     return losers
 
 
