@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -79,6 +80,20 @@ class StoreForm(forms.ModelForm):  # type: ignore[type-arg]  # generic only to t
         if self.instance.pk:
             self.fields["code"].disabled = True
             self.fields["version"].initial = self.instance.version
+
+    def clean_currency(self) -> str:
+        """Three capital letters, however they were typed."""
+        code = str(self.cleaned_data["currency"]).strip().upper()
+        if len(code) != 3 or not (code.isascii() and code.isalpha()):
+            raise forms.ValidationError(_("No such currency: write CNY, USD or the like."))
+        return code
+
+    def clean_commission_rate(self) -> Decimal:
+        """A share, never a number of per cent."""
+        rate: Decimal = self.cleaned_data["commission_rate"]
+        if not 0 <= rate < 1:
+            raise forms.ValidationError(_("A share lies between 0 and 1: write 0.05 for 5 %."))
+        return rate
 
     def changes(self) -> dict[str, Any]:
         """What the service is to write."""

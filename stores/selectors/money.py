@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from stores.models import Order, OrderAmount, Payment, Refund
 
 Kind = OrderAmount.Kind
 ZERO = Decimal(0)
+METHODS = {"alipay": _("Alipay")}  # what a format names itself; other words are the channel's
 ORDER = (
     Kind.GOODS, Kind.DISCOUNT_SELLER, Kind.DISCOUNT_PLATFORM, Kind.DISCOUNT_PARTNER,
     Kind.FREIGHT, Kind.TAX, Kind.ADJUSTMENT,
@@ -53,7 +55,10 @@ def owed(amounts: Iterable[OrderAmount], order: Order) -> list[Sum]:
 
 def paid(payments: Iterable[Payment], order: Order) -> list[Sum]:
     """Payments, what is still to pay, and the sum that arrived."""
-    rows = [Sum(p.get_kind_display(), p.amount, p.method, p.paid_at) for p in payments]
+    rows = [
+        Sum(p.get_kind_display(), p.amount, str(METHODS.get(p.method, p.method)), p.paid_at)
+        for p in payments
+    ]
     open_amount = order.total_amount - order.paid_amount
     total = Sum(gettext("Buyer paid"), order.paid_amount, is_total=True)
     if open_amount > 0 and order.state == Order.State.PLACED:

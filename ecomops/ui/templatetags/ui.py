@@ -264,14 +264,13 @@ def styled(bound: Any) -> Any:
 
 def _plain_start(bound: Any) -> None:
     """What a form starts with as people write it: no row of dashes, no places that say nothing."""
-    choices = getattr(bound.field, "choices", None)
-    if isinstance(choices, list) and choices and choices[0] == BLANK_CHOICE_DASH[0]:
-        bound.field.choices = [
-            ("", gettext("Choose") if bound.field.required else "–"),
-            *choices[1:],
-        ]
-    elif getattr(bound.field, "empty_label", None) == BLANK_CHOICE_DASH[0][1]:
-        bound.field.empty_label = gettext("Choose") if bound.field.required else "–"
+    nothing = gettext("Choose") if bound.field.required else "–"
+    if getattr(bound.field, "empty_label", None) == BLANK_CHOICE_DASH[0][1]:
+        bound.field.empty_label = nothing
+    elif not hasattr(bound.field, "queryset"):
+        rows = list(getattr(bound.field, "choices", None) or ())
+        if rows[:1] == BLANK_CHOICE_DASH:
+            bound.field.choices = [("", nothing), *rows[1:]]
     if not bound.form.is_bound and isinstance(bound.initial, Decimal):
         bound.initial = format(bound.initial.normalize(), "f")
 
