@@ -53,6 +53,10 @@ register(
                 _("Lots and shelf life"), "warehouse:lot-list", "warehouse.view_stock",
                 icon="calendar",
             ),
+            Item(
+                _("Held and damaged"), "warehouse:held-list", "warehouse.view_stock",
+                icon="box-off",
+            ),
             Item(_("Receipts"), "warehouse:receipt-list", "warehouse.view_stock", icon="truck"),
             Item(
                 _("Stock counts"), "warehouse:count-list", "warehouse.view_counts",

@@ -13,6 +13,7 @@ GRANTS: dict[str, frozenset[Role]] = {
     "warehouse.manage_layout": _LEAD,
     "warehouse.view_stock": _SEE | _BUYERS | {Role.FINANCE, Role.CUSTOMER_SERVICE},
     "warehouse.receive_stock": _FLOOR,
+    "warehouse.decide_held": _LEAD,
     "warehouse.set_safety": _LEAD | {Role.OPERATIONS},
     "warehouse.view_waves": _SEE,
     "warehouse.release_wave": _LEAD,

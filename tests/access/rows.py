@@ -170,6 +170,8 @@ ROWS: dict[str, Row] = {
     "warehouse:manifest-pdf": Row(WAREHOUSE, warehouse_rows.manifest),
     "warehouse:manifest-detail": Row(WAREHOUSE, warehouse_rows.manifest),
     "warehouse:manifest-close": Row(WAREHOUSE, warehouse_rows.manifest),
+    "warehouse:held-detail": Row(WAREHOUSE, warehouse_rows.aside),
+    "warehouse:held-decide": Row(WAREHOUSE, warehouse_rows.aside),
     "warehouse:stopped-decide": Row(WAREHOUSE, warehouse_rows.fulfilment),
     "warehouse:intercept-settle": Row(WAREHOUSE, warehouse_rows.parcel),
     "warehouse:return-detail": Row(WAREHOUSE, warehouse_rows.came_back),

@@ -22,6 +22,7 @@ from warehouse.models import (
     Receipt,
     ReturnParcel,
     SkuBalance,
+    StockLevel,
     Warehouse,
     WarehouseAccess,
     Wave,
@@ -50,6 +51,14 @@ def of(side: HasWarehouse) -> Warehouse:
 def warehouse(side: HasWarehouse) -> dict[str, Any]:
     """Arguments of a warehouse's page."""
     return {"warehouse_id": of(side).pk}
+
+
+def aside(side: HasWarehouse) -> dict[str, Any]:
+    """Arguments of the page of pieces set aside."""
+    shelf = Bin.objects.create(warehouse=of(side), code=f"H-{Bin.objects.count()}")
+    sku = make_sku(f"H-{Bin.objects.count()}")
+    made = StockLevel.objects.create(bin=shelf, sku=sku, status="damaged", on_hand=1)
+    return {"level_id": made.pk}
 
 
 def balance(side: HasWarehouse) -> dict[str, Any]:

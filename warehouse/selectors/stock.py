@@ -8,7 +8,7 @@ from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from stores.models import Sku, SkuPack
-from warehouse.models import Reservation, SkuBalance, StockLevel, StockMove
+from warehouse.models import Reservation, SkuBalance, Status, StockLevel, StockMove
 
 LATEST = 60
 LOW = Q(on_hand__lt=F("reserved") + F("safety"))
@@ -36,6 +36,19 @@ def balance_rows(user: Any) -> QuerySet[SkuBalance]:
 def low_count(user: Any) -> int:
     """How many SKUs have less available than their safety stock."""
     return SkuBalance.objects.visible_to(user).filter(LOW).count()
+
+
+def aside(user: Any, *, every: bool = False) -> QuerySet[StockLevel]:
+    """Levels of pieces set aside in one's warehouses; those that are gone too, when asked."""
+    rows = StockLevel.objects.visible_to(user).exclude(status=Status.GOOD)
+    rows = rows if every else rows.filter(on_hand__gt=0)
+    return rows.select_related("sku__product", "bin__warehouse")
+
+
+def aside_counts(user: Any) -> dict[str, int]:
+    """How many lines are held, and how many damaged."""
+    rows = aside(user).order_by().values("status").annotate(n=Count("pk"))
+    return {row["status"]: row["n"] for row in rows}
 
 
 def names_sku(text: str, prefix: str = "sku__") -> Q:

@@ -39,6 +39,8 @@ REASONS = {
     "damaged": _("Damaged"),
     "scrapped": _("Scrapped"),
     "moved": _("Moved"),
+    "released": _("Released to stock"),
+    "sent_back": _("Back to the supplier"),
 }
 
 
