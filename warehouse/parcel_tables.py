@@ -140,7 +140,7 @@ class WriteBackFilter(filters.FilterSet):
 
 class FulfilmentTable(ListTable):
     number = TwoLineColumn(
-        accessor="__str__", verbose_name=_("Fulfilment"), below="store__label", order_by="pk"
+        accessor="pk", verbose_name=_("Fulfilment"), below="store__label", order_by="pk"
     )
     courier = tables.Column(accessor="courier__label", verbose_name=_("Courier"), default="–",
                             order_by="courier__code")  # fmt: skip
@@ -154,6 +154,10 @@ class FulfilmentTable(ListTable):
     def names(self) -> dict[str, str]:
         """Names of couriers, read once for all rows."""
         return couriers.names_of_couriers()
+
+    def render_number(self, record: Fulfilment) -> Any:
+        """Its number as the floor writes it."""
+        return format_html("{}<small>{}</small>", record, record.store.label)
 
     def render_why(self, record: Fulfilment) -> str:
         """Why this courier, in a sentence."""
