@@ -1,4 +1,4 @@
-// Lists by keyboard (j, k, Enter, x) and the bulk bar. Works on whatever htmx swaps in.
+// Lists by keyboard (j, k, Enter, x, / to search) and the bulk bar. Works on whatever htmx swaps in.
 (function () {
   "use strict";
   const rows = () => [...document.querySelectorAll("[data-rows] tr[data-row]")];
@@ -24,7 +24,18 @@
   const open = (row) => row?.querySelector(".row-open")?.click();
 
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && event.target.matches("#list-q")) {
+      event.target.blur();
+      return;
+    }
     if (event.metaKey || event.ctrlKey || event.altKey || typing(event.target)) return;
+    if (event.key === "/") {
+      const search = document.querySelector("#list-q");
+      if (search) { search.focus(); search.select(); }
+      else document.querySelector("a[data-palette]")?.click();
+      event.preventDefault();
+      return;
+    }
     if (!rows().length) return;
     if (event.key === "j") move(1);
     else if (event.key === "k") move(-1);
