@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from ecomops.core.clock import day_bounds
 from ecomops.core.http import StaffRequest
@@ -97,10 +97,12 @@ def routine_tick(request: StaffRequest) -> HttpResponse:
     return redirect("work:today")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @allowed("work.use")
 def task_new(request: StaffRequest) -> HttpResponse:
-    """Write down something for oneself."""
+    """Write down something for oneself; the address by itself leads to where that is done."""
+    if request.method == "GET":
+        return redirect("work:mine")
     form = OwnTaskForm(request.POST)
     if form.is_valid():
         services.note_own(

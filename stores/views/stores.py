@@ -74,6 +74,9 @@ def _form(
     request: StaffRequest, form: StoreForm, store: Store | None, stale: dict[str, Any] | None = None
 ) -> HttpResponse:
     has_orders = store is not None and store.orders.exists()
+    if has_orders:
+        for name in ("currency", "zone"):
+            form.fields[name].disabled = True
     context = {
         "form": form,
         "store": store,
