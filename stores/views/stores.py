@@ -76,7 +76,7 @@ def _form(
     has_orders = store is not None and store.orders.exists()
     if has_orders:
         for name in ("currency", "zone"):
-            form.fields[name].disabled = True
+            form.fields[name].widget.attrs["readonly"] = True
     context = {
         "form": form,
         "store": store,
