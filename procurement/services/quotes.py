@@ -131,11 +131,20 @@ def _held(invitation: Invitation) -> Invitation:
 def _open_for_answers(invitation: Invitation, at: datetime) -> None:
     rfq = invitation.rfq
     if rfq.state != Rfq.State.ASKED or rfq.deadline_at is None:
-        raise DomainError(_("%(code)s takes no quotes any more."), code=rfq.code)
+        raise DomainError(
+            _("%(code)s takes no quotes any more. Ask its buyer for the next round."),
+            code=rfq.code,
+        )
     if at > rfq.deadline_at:
-        raise DomainError(_("The deadline of %(code)s has passed."), code=rfq.code)
+        raise DomainError(
+            _("The deadline of %(code)s has passed. Ask its buyer for the next round."),
+            code=rfq.code,
+        )
     if hasattr(rfq, "opening"):
-        raise DomainError(_("The opening of %(code)s has begun."), code=rfq.code)
+        raise DomainError(
+            _("The opening of %(code)s has begun. Ask its buyer for the next round."),
+            code=rfq.code,
+        )
     if invitation.supplier.state != Supplier.State.QUALIFIED:
         raise DomainError(
             _("%(name)s is not a qualified supplier (%(state)s)."),
