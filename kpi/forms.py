@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from ecomops.ui.percent import PercentField
 from kpi.domain.compare import Window
 from kpi.domain.measures import Basis
+from kpi.models import CostRule
 from kpi.presentation import periods
 from kpi.presentation.question import BASES, Question, families, family_label, family_of
 from kpi.selectors.figures import common_currency
 from stores.models import Store
 
 LONGEST = 800
+AHEAD = timedelta(days=366)
 
 
 class DayInput(forms.DateInput):
@@ -145,3 +149,35 @@ class RecomputeForm(forms.Form):
         """The stores ticked, or all that were offered."""
         codes = self.cleaned_data["store"]
         return [store for store in self.stores if not codes or store.code in codes]
+
+
+class CostRuleForm(forms.Form):
+    """A cost line from a day on, of one store or of all that have none of their own."""
+
+    store = forms.ChoiceField(label=_("Store"), required=False)
+    kind = forms.ChoiceField(label=_("Cost"), choices=CostRule.Kind.choices)
+    rate = PercentField(
+        label=_("Percent of net sales"), most=Decimal("99.99"),
+        help_text=_("Nought from a day on ends the rule there."),
+    )  # fmt: skip
+    from_on = forms.DateField(
+        label=_("Holds from"), widget=DayInput,
+        help_text=_("Days from here on that are computed already are computed again."),
+    )  # fmt: skip
+
+    def __init__(self, data: Any, *, stores: Sequence[Store], today: date) -> None:
+        self.stores, self.today = {store.code: store for store in stores}, today
+        super().__init__(data, initial={"from_on": today})
+        named = [(store.code, store.label) for store in stores]
+        cast(Any, self.fields["store"]).choices = [("", _("All stores")), *named]
+
+    def clean_from_on(self) -> date:
+        """Not so far ahead that it was mistyped."""
+        on: date = self.cleaned_data["from_on"]
+        if not date(2000, 1, 1) <= on <= self.today + AHEAD:
+            raise forms.ValidationError(_("Choose a day between 2000 and a year from now."))
+        return on
+
+    def store_meant(self) -> Store | None:
+        """The store, or None for all."""
+        return self.stores.get(self.cleaned_data["store"])

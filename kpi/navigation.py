@@ -35,6 +35,19 @@ register(
         ),
     )
 )
+register(
+    Section(
+        key="system",
+        label=gettext_lazy("System"),
+        icon="settings",
+        order=90,
+        items=(
+            Item(
+                gettext_lazy("Cost rules"), "kpi:rules", "kpi.set_cost_rule", icon="currency-yuan"
+            ),
+        ),
+    )
+)
 tabs.register(
     "campaign",
     tabs.Tab(gettext_lazy("Actual against plan"), "kpi:campaign", "kpi.view_campaigns", order=20),

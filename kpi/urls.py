@@ -9,6 +9,7 @@ from kpi.views import (
     overview,
     procurement,
     recompute,
+    rules,
     staff,
     store,
     warehouse,
@@ -29,5 +30,6 @@ urlpatterns = [
     path("staff/<int:user_id>/act/", staff.act, name="scorecard-act"),
     path("procurement/", procurement.procurement_board, name="procurement"),
     path("metrics/", metrics.metric_list, name="metrics"),
+    path("rules/", rules.rules, name="rules"),
     path("recompute/", recompute.recompute, name="recompute"),
 ]
