@@ -25,6 +25,7 @@ register(
         "rfq.invited": _("Supplier invited"),
         "rfq.link_shown": _("Link shown"),
         "rfq.link_renewed": _("Link renewed"),
+        "rules.changed": _("Buying rules changed"),
         "supplier.registered": _("Supplier registered"),
         "supplier.changed": _("Supplier changed"),
         "supplier.item": _("Supplied item set"),

@@ -80,3 +80,17 @@ register(
         ),
     )
 )  # fmt: skip
+register(
+    Section(
+        key="system",
+        label=_("System"),
+        icon="settings",
+        order=90,
+        items=(
+            Item(
+                _("Buying rules"), "procurement:rules", "procurement.set_rules",
+                icon="shopping-cart",
+            ),
+        ),
+    )
+)  # fmt: skip

@@ -29,4 +29,5 @@ GRANTS: dict[str, frozenset[Role]] = {
     "procurement.manage_orders": _BUYERS,
     "procurement.receive_order": _BUYERS | {Role.WAREHOUSE_LEAD},
     "procurement.view_prices": _SEE,
+    "procurement.set_rules": frozenset({Role.FINANCE, Role.GENERAL_MANAGER, Role.ADMINISTRATOR}),
 }

@@ -10,6 +10,7 @@ from procurement.views import (
     prices,
     requisitions,
     rfqs,
+    rules,
     suppliers,
 )
 
@@ -54,6 +55,7 @@ urlpatterns = [
     path(P + "receive/", orders.receive, name="order-receive"),
     path("follow-up/", orders.board, name="board"),
     path("follow-up/<int:line_id>/", orders.chase, name="chase"),
+    path("rules/", rules.rules, name="rules"),
     path("prices/", prices.PriceList.as_view(), name="price-list"),
     path("prices/<int:sku_id>/", prices.of_sku, name="price"),
     path("quote/<str:token>/", outside.quote, name="quote"),

@@ -19,7 +19,8 @@ from ecomops.core.models import Entry
 SEALED_ACTS = frozenset(
     {"amount.changed", "stock.adjusted", "target.set", "permission.changed", "personal.revealed",
      "cost.changed", "rate.changed", "import.undone", "quote.sealed", "quotes.opened",
-     "award.proposed", "price.agreed", "price.returned", "price.refused", "order.sent"}
+     "award.proposed", "price.agreed", "price.returned", "price.refused", "order.sent",
+     "rules.changed"}
 )  # fmt: skip
 SEAL_LOCK = 7_701
 MONTHS = partitions.by_month(partitions.Monthly("core_entry", "at"))

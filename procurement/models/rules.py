@@ -8,10 +8,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ecomops.core.versions import Versioned
 from stores.models import LegalEntity
 
 
-class BuyingRules(models.Model):
+class BuyingRules(Versioned):
     """One row a company; without a row the defaults hold."""
 
     entity = models.OneToOneField(LegalEntity, on_delete=models.CASCADE, related_name="+")
