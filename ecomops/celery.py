@@ -29,6 +29,7 @@ app.conf.beat_schedule = {
         "schedule": 2.0,
         "options": {"expires": 4},
     },
+    "watch-couriers": {"task": "warehouse.watch", "schedule": 600.0},
     "offer-everything": {"task": "warehouse.offer_everything", "schedule": 600.0},
     "read-back-stock": {"task": "stores.read_back_stock", "schedule": 120.0},
 }

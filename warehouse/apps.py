@@ -13,4 +13,5 @@ class WarehouseConfig(AppConfig):
             returns_told,
             scan_log,
             short_picks,
+            watching,
         )

@@ -54,3 +54,11 @@ def print_papers(run: JobRun) -> dict[str, Any]:
     from warehouse.services import printing
 
     return printing.run(run)
+
+
+@shared_task(name="warehouse.watch")
+def watch() -> None:
+    """Have the leads see to pools that run dry and to parcels no courier has scanned."""
+    from warehouse.services import watching
+
+    watching.watch(at=timezone.now())
