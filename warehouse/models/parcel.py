@@ -87,6 +87,7 @@ class Parcel(models.Model):
         verbose_name = _("parcel")
         indexes = [
             models.Index(fields=["warehouse", "-packed_at"], name="parcel_latest"),
+            models.Index(fields=["-packed_at", "-id"], name="parcel_newest"),
             models.Index(
                 fields=["handed_over_at"], name="parcel_uncollected",
                 condition=Q(collected_at=None, handed_over_at__isnull=False),
@@ -156,6 +157,7 @@ class WriteBack(models.Model):
             models.UniqueConstraint(fields=["order", "parcel"], name="writeback_once"),
         ]
         indexes = [
+            models.Index(fields=["-wanted_at", "-id"], name="writeback_newest"),
             models.Index(
                 fields=["id"], name="writeback_open", condition=Q(state__in=["wanted", "sent"])
             ),
