@@ -90,7 +90,7 @@
       const heads = [...table.querySelectorAll("thead th")].map((head) => head.textContent.trim());
       for (const row of table.querySelectorAll("tbody tr")) {
         [...row.cells].forEach((cell, at) => {
-          if (heads[at] && (at > 0 || row.querySelector(".lead")) && cell.colSpan === 1) cell.dataset.l = heads[at];
+          if (heads[at] && (at > 0 || row.querySelector(".lead")) && cell.colSpan === 1 && !cell.matches(".acts-c")) cell.dataset.l = heads[at];
         });
       }
     }
