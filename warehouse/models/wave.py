@@ -199,6 +199,9 @@ class PickList(models.Model):
         verbose_name = _("pick list")
         constraints = [models.UniqueConstraint(fields=["wave", "n"], name="picklist_once")]
 
+    def __str__(self) -> str:
+        return f"{self.wave}-{self.n}"
+
 
 class Pick(models.Model):
     """Take `units` of a SKU from a bin into a tote; two live picks never share a claim."""

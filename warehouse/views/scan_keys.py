@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET
 
 from ecomops.core.http import StaffRequest
 from ecomops.core.policies import allowed, may
-from warehouse.domain import barcodes, cartons
+from warehouse.domain import cartons
+from warehouse.models import Courier
 from warehouse.services import scanning
 from warehouse.services.scanning import Choice, Station
 
@@ -44,22 +45,27 @@ def sheet(request: StaffRequest) -> HttpResponse:
     """Every key this person may press, to print and hang up where it is needed."""
     doorways = [(_("Stations"), f"{GO}floor")]
     doorways += [(str(one.label), f"{GO}{one.name}") for one in _stations(request.user)]
-    parts = [(_("Stations"), "barcode", [_drawn(label, code) for label, code in doorways])]
+    parts = [(_("Stations"), "barcode", [{"label": a, "code": b} for a, b in doorways])]
     for one in _stations(request.user):
-        keys = [_drawn(str(label), code) for code, (label, _icon) in one.keys.items()]
-        if one.name == "pack":
-            keys += [
-                _drawn(_("Carton no. %(n)s") % {"n": box.code}, f"!carton:{box.code}")
-                for box in cartons.STANDARD
-            ]
-        parts.append((str(one.label), one.icon, keys))
+        keys = [{"label": str(label), "code": code} for code, (label, _icon) in one.keys.items()]
+        parts.append((str(one.label), one.icon, [*_first(one), *keys]))
     return render(request, "scan/keys.html", {"parts": parts})
+
+
+def _first(place: Station) -> list[dict[str, str]]:
+    """What is scanned at a station before its keys: whose truck it is, which carton is taken."""
+    if place.name == "handover":
+        return [
+            {"label": one.label, "code": f"{GO}{place.name}:{one.code}".lower()}
+            for one in Courier.objects.order_by("code")
+        ]
+    if place.name == "pack":
+        return [
+            {"label": _("Carton no. %(n)s") % {"n": box.code}, "code": f"!carton:{box.code}"}
+            for box in cartons.STANDARD
+        ]
+    return []
 
 
 def _stations(user: Any) -> list[Station]:
     return [one for one in scanning.stations() if may(user, one.action)]
-
-
-def _drawn(label: str, code: str) -> dict[str, Any]:
-    path, wide = barcodes.strokes(code)
-    return {"label": label, "code": code, "path": path, "wide": wide}

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from ecomops.core.actor import Actor
 from ecomops.core.errors import DomainError
+from ecomops.core.whole import KEY_DIGITS, whole_number
 from stores.models import SkuPack
 from warehouse.domain import picking as rules
 from warehouse.models import Bin, Fulfilment, Pick, PickList
@@ -111,9 +112,8 @@ def take(scanned: Scanned) -> Answer:
 
 
 def _read(scanned: Scanned) -> Seen | None:
-    if not (scanned.subject.isascii() and scanned.subject.isdigit()):
-        return None
-    seen = reading.read(int(scanned.subject), scanned.actor.id, scanned.key)
+    pk = whole_number(scanned.subject, digits=KEY_DIGITS)
+    seen = None if pk is None else reading.read(pk, scanned.actor.id, scanned.key)
     return seen if seen is not None and seen.warehouse_id == scanned.warehouse_id else None
 
 
@@ -224,7 +224,8 @@ def _now(scanned: Scanned, say: str, tone: str) -> Answer:
 
 def state(warehouse_id: int, subject: str, actor: Actor) -> dict[str, Any]:
     """The list as it is now, with its screen for a page without script."""
-    seen = reading.read(int(subject), actor.id) if subject.isascii() and subject.isdigit() else None
+    pk = whole_number(subject, digits=KEY_DIGITS)
+    seen = None if pk is None else reading.read(pk, actor.id)
     if seen is None or seen.warehouse_id != warehouse_id:
         raise NoSuchList
     return _state(seen, reading.work(seen, get_language() or ""), actor)
@@ -264,7 +265,7 @@ def _choice(row: Any, actor: Actor) -> Choice:
     if row.picker_label and row.state != State.OPEN:
         detail = f"{detail} · {row.get_state_display()} · {row.picker_label}"
     mood = "now" if row.picker_id == actor.id and row.state == State.PICKING else ""
-    return Choice(str(row.pk), f"{row.wave}-{row.n}", detail, mood, f"{done} / {row.all}")
+    return Choice(str(row.pk), str(row), detail, mood, f"{done} / {row.all}")
 
 
 def waiting(warehouse_id: int) -> int:
@@ -274,7 +275,6 @@ def waiting(warehouse_id: int) -> int:
 
 def warehouse_of(subject: str) -> int | None:
     """The warehouse a list lies in."""
-    if not (subject.isascii() and subject.isdigit()) or len(subject) > 18:
-        return None
-    row = PickList.objects.filter(pk=subject).values_list("wave__warehouse_id", flat=True)
+    pk = whole_number(subject, digits=KEY_DIGITS) or 0
+    row = PickList.objects.filter(pk=pk).values_list("wave__warehouse_id", flat=True)
     return row.first()
