@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from stores.models import OrderLineItem, Sku
 from warehouse.models.layout import Bin, Warehouse, WarehouseScoped
@@ -12,7 +13,7 @@ from warehouse.models.layout import Bin, Warehouse, WarehouseScoped
 
 class Status(models.TextChoices):
     GOOD = "good", _("Good")
-    HELD = "held", _("Held")
+    HELD = "held", pgettext_lazy("stock", "Held")
     DAMAGED = "damaged", _("Damaged")
 
 

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -41,7 +41,7 @@ class HeldList(ListPage):
     phone = {"sku": "title", "units": "amount", "state": "state", "place": "meta"}
     presets = (
         Preset("all", _("All")),
-        Preset("held", _("Held"), "status=held"),
+        Preset("held", pgettext_lazy("stock", "Held"), "status=held"),
         Preset("damaged", _("Damaged"), "status=damaged"),
     )
     empty = Empty(
