@@ -28,7 +28,7 @@ from stores.models import LegalEntity
 @allowed("procurement.set_rules")
 def rules(request: StaffRequest) -> HttpResponse:
     """One company's rules; with several companies a row of links chooses."""
-    companies = list(LegalEntity.objects.order_by("name", "pk"))
+    companies = list(LegalEntity.objects.order_by("pk"))
     company = _chosen(companies, request.GET.get("company", ""))
     if company is None:
         return render(request, "procurement/rules.html", {"companies": companies})
