@@ -26,6 +26,7 @@ from ecomops.accounts.models import User
 from ecomops.core.errors import DomainError
 from ecomops.core.http import StaffRequest
 from ecomops.core.policies import allowed, may
+from ecomops.core.whole import whole_number
 from ecomops.ui import dates
 from stores.models import Store
 from stores.selectors.scope import colour_token, stores_of
@@ -296,12 +297,10 @@ def _day(text: str | None) -> date | None:
 
 def _number(request: StaffRequest, name: str) -> int | None:
     given = request.POST if request.method == "POST" else request.GET
-    text = given.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    return whole_number(given.get(name))
 
 
 def _days(request: StaffRequest) -> int:
     text = request.POST.get("days", "0")
     sign = -1 if text.startswith("-") else 1
-    digits = text.lstrip("-")
-    return sign * int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 4 else 0
+    return sign * (whole_number(text.lstrip("-"), digits=3) or 0)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest
 
 from ecomops.core.actor import Actor
+from ecomops.core.whole import whole_number
 
 if TYPE_CHECKING:
     from django_htmx.middleware import HtmxDetails
@@ -22,5 +23,4 @@ class StaffRequest(HttpRequest):
 
 def length_of(request: HttpRequest) -> int:
     """How many bytes the body has by its own word; 0 where it says nothing or no number."""
-    said = request.META.get("CONTENT_LENGTH") or ""
-    return int(said) if said.isascii() and said.isdigit() else 0
+    return whole_number(request.META.get("CONTENT_LENGTH"), digits=18) or 0

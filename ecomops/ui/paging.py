@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from ecomops.core.whole import whole_number
+
 COUNT_CAP = 10_000
 
 
@@ -66,7 +68,7 @@ class Page:
 
 def page_number(text: str | None) -> int:
     """The page asked for; anything strange is the first."""
-    return max(int(text), 1) if text and text.isascii() and text.isdigit() else 1
+    return whole_number(text) or 1
 
 
 def page_of(rows: Any, number: int, size: int, total: Total) -> Page:

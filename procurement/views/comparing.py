@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ecomops.core.errors import DomainError
 from ecomops.core.http import StaffRequest
 from ecomops.core.policies import allowed, may
+from ecomops.core.whole import whole_number
 from ecomops.ui import dates
 from ecomops.ui.figures import Stage
 from procurement.models import Award, PurchaseOrder, Rfq
@@ -93,9 +94,9 @@ def _propose(request: StaffRequest, rfq: Rfq, sheet: Sheet) -> Award:
     choice: dict[int, int] = {}
     if bundle == Award.Bundle.OWN:
         for row in sheet.rows:
-            text = request.POST.get(f"l{row.line.pk}", "")
-            if text.isascii() and text.isdigit():
-                choice[row.line.pk] = int(text)
+            supplier = whole_number(request.POST.get(f"l{row.line.pk}"))
+            if supplier is not None:
+                choice[row.line.pk] = supplier
     else:
         option = next((one for one in sheet.options if one.bundle.kind == bundle), None)
         if option is None:

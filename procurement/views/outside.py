@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from ecomops.core.errors import DomainError
 from ecomops.core.policies import public
+from ecomops.core.whole import whole_number
 from procurement.forms import QuoteForm
 from procurement.services import orders, quotes
 
@@ -58,9 +59,10 @@ def _answered(request: HttpRequest, ticket: quotes.Ticket, form: QuoteForm) -> b
         return True
     if not form.is_valid():
         return False
-    text = request.POST.get("replaces", "")
-    replaces = int(text) if text.isascii() and text.isdigit() else -1
-    quote = quotes.submit(ticket, form.answer(), replaces=replaces, at=timezone.now())
+    replaces = whole_number(request.POST.get("replaces"))
+    quote = quotes.submit(
+        ticket, form.answer(), replaces=-1 if replaces is None else replaces, at=timezone.now()
+    )
     said = gettext("Version %(n)s of your quote is sealed. Nobody reads it before the opening.")
     messages.success(request, said % {"n": quote.n})
     for line in form.above_need():

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ecomops.core import history
 from ecomops.core.http import StaffRequest
 from ecomops.core.policies import allowed, may
+from ecomops.core.whole import whole_number
 from ecomops.ui.lists import Empty, ListPage, Preset
 from procurement.filters import RequisitionFilter
 from procurement.forms import RequisitionForm
@@ -163,5 +164,5 @@ def low(request: StaffRequest) -> HttpResponse:
 
 
 def _units(request: StaffRequest, one: low_stock.Low) -> int:
-    text = request.POST.get(f"units_{one.sku.pk}", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else one.wanted
+    units = whole_number(request.POST.get(f"units_{one.sku.pk}"), digits=7)
+    return one.wanted if units is None else units

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ecomops.core.http import StaffRequest
 from ecomops.core.policies import allowed
 from ecomops.core.tabular import write_csv
+from ecomops.core.whole import whole_number
 from ecomops.ui.lists import Empty, ListPage, Preset
 from procurement.domain.supplier_file import sample_file
 from procurement.filters import SupplierFilter
@@ -123,11 +124,8 @@ def edit(request: StaffRequest, supplier_id: int) -> HttpResponse:
     form = SupplierForm(request.POST or None, instance=supplier)
     if request.method == "POST" and form.is_valid():
         held = Supplier.objects.get(pk=supplier_id)
-        expected = request.POST.get("version", "")
-        service.change(
-            held, int(expected) if expected.isdigit() else held.version, form.cleaned_data,
-            actor=request.actor, at=timezone.now(),
-        )  # fmt: skip
+        expected = whole_number(request.POST.get("version")) or held.version
+        service.change(held, expected, form.cleaned_data, actor=request.actor, at=timezone.now())
         messages.success(request, gettext("Saved."))
         return redirect("procurement:supplier", supplier_id)
     context = {"form": form, "supplier": supplier}

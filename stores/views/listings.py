@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from ecomops.core.http import StaffRequest
 from ecomops.core.policies import allowed
+from ecomops.core.whole import whole_number
 from ecomops.ui.answers import drawer_or_page
 from ecomops.ui.lists import Empty, ListPage, Preset
 from stores.filters import ListingFilter
@@ -98,8 +99,8 @@ def match_page(request: StaffRequest, listing_id: int) -> HttpResponse:
 def match(request: StaffRequest, listing_id: int) -> HttpResponse:
     """Link the listing to a SKU or a kit; the orders that waited go on."""
     listing = one(request, listing_id)
-    sku = Sku.objects.filter(pk__in=_number(request.POST.get("sku"))).first()
-    kit = Kit.objects.filter(pk__in=_number(request.POST.get("kit"))).first()
+    sku = Sku.objects.filter(pk=whole_number(request.POST.get("sku")) or 0).first()
+    kit = Kit.objects.filter(pk=whole_number(request.POST.get("kit")) or 0).first()
     orders = catalogue.match(listing, sku=sku, kit=kit, actor=request.actor, at=timezone.now())
     said = ngettext(
         "“%(title)s” is matched; %(count)s order was worked out anew.",
@@ -117,7 +118,3 @@ def _next_unmatched(request: HttpRequest, done: Listing) -> Listing | None:
     waiting = reading.listing_rows(request.user).filter(sku=None, kit=None).exclude(pk=done.pk)
     following: Listing | None = waiting.order_by("pk").first()
     return following
-
-
-def _number(text: str | None) -> list[int]:
-    return [int(text)] if text and text.isascii() and text.isdigit() else []

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ecomops.core.errors import DomainError
 from ecomops.core.http import StaffRequest
 from ecomops.core.policies import allowed
+from ecomops.core.whole import whole_number
 from stores.domain.mapping import CODES, MappedKind
 from stores.mapping_form import KINDS, MappingForm, initial_of
 from stores.models import ImportBatch, ImportMapping
@@ -93,8 +94,8 @@ def _edit(
 
 
 def _batch(request: HttpRequest) -> ImportBatch | None:
-    number = request.GET.get("batch", "")
-    if not number.isdigit():
+    number = whole_number(request.GET.get("batch"))
+    if number is None:
         return None
     batch: ImportBatch = get_object_or_404(imports_of(request.user), pk=number)
     return batch

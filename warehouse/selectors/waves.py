@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
 
+from ecomops.core.whole import whole_number
 from stores.models import Sku
 from warehouse.domain import waving
 from warehouse.domain.routing import Stop
@@ -235,8 +236,6 @@ def waiting_count(user: Any) -> int:
 
 def found_waves(user: Any, text: str, most: int) -> QuerySet[Wave]:
     """The user's waves of a number such as W0012."""
-    number = text.strip().upper().removeprefix("W")
-    if not (number.isascii() and number.isdigit()) or len(number) > 8:
-        return Wave.objects.none()
-    rows = Wave.objects.visible_to(user).filter(number=int(number))
+    number = whole_number(text.strip().upper().removeprefix("W"), digits=8)
+    rows = Wave.objects.visible_to(user).filter(number=number)
     return rows.select_related("warehouse").order_by("-year", "pk")[:most]

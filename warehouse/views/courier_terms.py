@@ -24,6 +24,7 @@ from ecomops.core.errors import DomainError
 from ecomops.core.http import StaffRequest
 from ecomops.core.policies import allowed
 from ecomops.core.tabular import write_csv
+from ecomops.core.whole import whole_number
 from ecomops.ui import numbers
 from warehouse.courier_forms import CardForm, CutOffForm, LimitForm, NumbersForm
 from warehouse.domain import cards
@@ -181,7 +182,7 @@ def card_drop(request: StaffRequest, courier_id: int) -> HttpResponse:
     """Take back a card that has not begun."""
     courier = get_object_or_404(Courier, pk=courier_id)
     place = get_object_or_404(
-        Warehouse.objects.visible_to(request.user), pk=request.POST.get("warehouse") or 0
+        Warehouse.objects.visible_to(request.user), pk=whole_number(request.POST.get("warehouse"))
     )
     try:
         from_on = date.fromisoformat(request.POST.get("from_on", ""))

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from ecomops.core.errors import DomainError
 from ecomops.core.http import StaffRequest
 from ecomops.core.policies import allowed, may
+from ecomops.core.whole import whole_number
 from ecomops.ui import numbers
 from ecomops.ui.lists import Empty, ListPage, Preset
 from stores.models import Store
@@ -234,7 +235,8 @@ def fulfilment_courier(request: StaffRequest, fulfilment_id: int) -> HttpRespons
     if request.method == "POST":
         if not may(request.user, "warehouse.manage_couriers"):
             raise DomainError(_("Only a warehouse lead chooses a courier by hand."))
-        chosen = get_object_or_404(Courier, pk=request.POST.get("courier") or 0, archived_at=None)
+        asked = whole_number(request.POST.get("courier"))
+        chosen = get_object_or_404(Courier, pk=asked, archived_at=None)
         couriers.choose_by_hand(row, chosen, actor=request.actor, at=timezone.now())
         messages.success(request, gettext("Saved."))
         return redirect("warehouse:fulfilment-courier", row.pk)

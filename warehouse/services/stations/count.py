@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ecomops.core.actor import Actor
 from ecomops.core.errors import DomainError
+from ecomops.core.whole import KEY_DIGITS, whole_number
 from stores.models import Sku
 from warehouse.models import Bin, Count
-from warehouse.selectors import codes
+from warehouse.selectors import codes, known_here
 from warehouse.services import counting, hands, stocktake
 from warehouse.services.scanning import DONE, GOOD, Answer, Choice, Scanned, station
 from warehouse.services.screens import buttons, screen
@@ -32,7 +33,7 @@ LATEST = 6
 
 @station(
     NAME, label=gettext_lazy("Count"), icon="clipboard-check", action="warehouse.count_stock",
-    order=80,
+    order=80, script="js/scan-known.js",
 )  # fmt: skip
 def take(scanned: Scanned) -> Answer:
     """A bin opens itself, a piece counts in it, the end writes it down."""
@@ -173,6 +174,13 @@ def state(warehouse_id: int, subject: str, actor: Actor) -> dict[str, Any]:
     return _state(_count(warehouse_id, subject), actor)
 
 
+def page(warehouse_id: int, subject: str, actor: Actor) -> dict[str, Any]:
+    """Its bins and what should lie in them; anything else may lie there too."""
+    rows = _count(warehouse_id, subject).lines.values_list("bin__code", "sku_id")
+    bins, skus = {code for code, _sku in rows}, {sku for _code, sku in rows}
+    return known_here.page(skus, bins=sorted(bins), known=_("Kept"))
+
+
 def _state(count: Count, actor: Actor) -> dict[str, Any]:
     held = hands.look(count.warehouse_id, NAME, _who(actor, count))
     again = count.state == Count.State.REVIEW
@@ -248,6 +256,5 @@ def waiting(warehouse_id: int) -> int:
 
 def warehouse_of(subject: str) -> int | None:
     """The warehouse a count lies in."""
-    if not (subject.isascii() and subject.isdigit()) or len(subject) > 18:
-        return None
-    return Count.objects.filter(pk=subject).values_list("warehouse_id", flat=True).first()
+    pk = whole_number(subject, digits=KEY_DIGITS) or 0
+    return Count.objects.filter(pk=pk).values_list("warehouse_id", flat=True).first()

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from ecomops.core.actor import Actor
 from ecomops.core.errors import DomainError
+from ecomops.core.whole import KEY_DIGITS, whole_number
 from stores.models import Sku
 from warehouse.models import Receipt, ReceiptLine, Warehouse
-from warehouse.selectors import codes
+from warehouse.selectors import codes, known_here
 from warehouse.services import hands, receiving
 from warehouse.services.scanning import DONE, GOOD, WRONG, Answer, Choice, Scanned, station
 from warehouse.services.screens import buttons, screen
@@ -41,6 +42,7 @@ LATEST = 8
 
 @station(
     NAME, label=gettext_lazy("Receive"), icon="truck", action="warehouse.receive_stock", order=60,
+    script="js/scan-known.js",
 )  # fmt: skip
 def take(scanned: Scanned) -> Answer:
     """A piece counts one (or what its pack says); buttons count ten, reject, undo and end."""
@@ -149,6 +151,15 @@ def _found(warehouse_id: int, subject: str) -> Receipt:
     return found
 
 
+def page(warehouse_id: int, subject: str, actor: Actor) -> dict[str, Any]:
+    """What was announced; of goods nobody announced only the server knows what they are."""
+    receipt = None if subject == BLIND else _found(warehouse_id, subject)
+    if receipt is None or not receipt.subject_type:
+        return {}
+    skus = set(receipt.lines.values_list("sku_id", flat=True))
+    return known_here.page(skus, known=_("Kept"), strange=receiving.NOT_ANNOUNCED)
+
+
 def state(warehouse_id: int, subject: str, actor: Actor) -> dict[str, Any]:
     """What is counted of the receipt."""
     if subject == BLIND:
@@ -230,6 +241,5 @@ def waiting(warehouse_id: int) -> int:
 
 def warehouse_of(subject: str) -> int | None:
     """The warehouse a receipt lies in."""
-    if not (subject.isascii() and subject.isdigit()) or len(subject) > 18:
-        return None
-    return Receipt.objects.filter(pk=subject).values_list("warehouse_id", flat=True).first()
+    pk = whole_number(subject, digits=KEY_DIGITS) or 0
+    return Receipt.objects.filter(pk=pk).values_list("warehouse_id", flat=True).first()

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from ecomops.core.actor import Actor
 from ecomops.core.errors import DomainError
+from ecomops.core.whole import KEY_DIGITS, whole_number
 from warehouse.models import Fulfilment, FulfilmentLine, Wave
-from warehouse.selectors import codes
+from warehouse.selectors import codes, known_here
 from warehouse.services import hands, sorting
 from warehouse.services.scanning import DONE, GOOD, Answer, Choice, Scanned, station
 from warehouse.services.screens import buttons, screen
@@ -25,6 +26,7 @@ STATES = (Wave.State.RELEASED, Wave.State.PICKING, Wave.State.PACKING)
 
 @station(
     "sort", label=gettext_lazy("Sort"), icon="grid-dots", action="warehouse.pack", order=20,
+    script="js/scan-known.js",
 )  # fmt: skip
 def take(scanned: Scanned) -> Answer:
     """A piece goes to its slot; a full slot is done."""
@@ -72,6 +74,13 @@ def _wave(warehouse_id: int, subject: str) -> Wave:
 def state(warehouse_id: int, subject: str, actor: Actor) -> dict[str, Any]:
     """The wall as it stands."""
     return _state(_wave(warehouse_id, subject), actor)
+
+
+def page(warehouse_id: int, subject: str, actor: Actor) -> dict[str, Any]:
+    """Its pieces: the slot is the server's to say, what is no piece of the wave the device's."""
+    mine = FulfilmentLine.objects.filter(fulfilment__wave=_wave(warehouse_id, subject))
+    skus = set(mine.values_list("sku_id", flat=True))
+    return known_here.page(skus, strange=sorting.NOT_OF_WAVE)
 
 
 def _state(wave: Wave, actor: Actor) -> dict[str, Any]:
@@ -141,6 +150,5 @@ def waiting(warehouse_id: int) -> int:
 
 def warehouse_of(subject: str) -> int | None:
     """The warehouse a wave lies in."""
-    if not (subject.isascii() and subject.isdigit()) or len(subject) > 18:
-        return None
-    return Wave.objects.filter(pk=subject).values_list("warehouse_id", flat=True).first()
+    pk = whole_number(subject, digits=KEY_DIGITS) or 0
+    return Wave.objects.filter(pk=pk).values_list("warehouse_id", flat=True).first()
