@@ -9,4 +9,4 @@ from campaigns.services import approval
 @shared_task(name="campaigns.turn")
 def turn() -> None:
     """Let approved campaigns run on their first day and end after their last."""
-    approval.turn(timezone.localdate(), at=timezone.now())
+    approval.turn_everywhere(at=timezone.now())

@@ -6,14 +6,17 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from campaigns.models import Campaign
+from campaigns.models import Campaign, CampaignStore
 from campaigns.services import keeping, preparation
 from campaigns.services.goods import check_goods, check_stacked
 from ecomops.core import history, states
 from ecomops.core.actor import SYSTEM, Actor
-from ecomops.core.errors import DomainError
+from ecomops.core.clock import day_of
+from ecomops.core.errors import DomainError, StaleVersion
+from stores.models import Store
 
 State = Campaign.State
 HANDED_IN = f"{State.DRAFT}>{State.SUBMITTED}"
@@ -29,7 +32,9 @@ def submit(campaign: Campaign, *, actor: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def approve(campaign: Campaign, user: Any, *, actor: Actor, at: datetime) -> None:
-    """Approve what was handed in; neither its owner nor who handed it in may."""
+    """Approve the version that was read; neither its owner nor who handed it in may."""
+    if Campaign.objects.select_for_update().get(pk=campaign.pk).version != campaign.version:
+        raise StaleVersion(campaign, {})
     handed_in = history.timeline(campaign).filter(act=HANDED_IN).first()
     if user.pk == campaign.owner_id or (handed_in and handed_in.actor_id == str(user.pk)):
         raise DomainError(_("Somebody else than the owner has to approve a campaign."))
@@ -58,14 +63,27 @@ def cancel(campaign: Campaign, *, actor: Actor, at: datetime) -> None:
     preparation.drop_all(campaign, actor=actor, at=at)
 
 
+def turn_everywhere(*, at: datetime) -> int:
+    """`turn` each campaign by the day that it is in its first store; return how many moved."""
+    zones = Store.objects.order_by("zone").values_list("zone", flat=True).distinct()
+    return sum(turn(day_of(at, zone), zone=zone, at=at) for zone in zones)
+
+
 @transaction.atomic
-def turn(today: date, *, at: datetime) -> int:
-    """Let approved campaigns run on their first day and end after their last; return how many."""
-    began = Campaign.objects.filter(state=State.APPROVED, starts_on__lte=today)
+def turn(today: date, *, at: datetime, zone: str = "") -> int:
+    """Let approved campaigns run on their first day and end after their last; return how many.
+
+    `zone` leaves alone all whose first store lives in another one.
+    """
+    first_places = CampaignStore.objects.filter(campaign=OuterRef("pk")).order_by("pk")
+    rows = Campaign.objects.annotate(zone=Subquery(first_places.values("store__zone")[:1]))
+    if zone:
+        rows = rows.filter(zone=zone)
+    began = rows.filter(state=State.APPROVED, starts_on__lte=today)
     started = states.advance_many(
         Campaign, list(began.values_list("pk", flat=True)), State.RUNNING, actor=SYSTEM, at=at
     )
-    over = Campaign.objects.filter(state=State.RUNNING, ends_on__lt=today)
+    over = rows.filter(state=State.RUNNING, ends_on__lt=today)
     ended = states.advance_many(
         Campaign, list(over.values_list("pk", flat=True)), State.ENDED, actor=SYSTEM, at=at
     )

@@ -21,6 +21,7 @@ from campaigns.services import aims, approval, asking, campaigns, goods
 from ecomops.core.errors import DomainError
 from ecomops.core.http import StaffRequest
 from ecomops.core.policies import allowed, may
+from ecomops.core.whole import whole_number
 from ecomops.ui.tabs import tabs_of
 from stores.models import Sku
 
@@ -168,8 +169,9 @@ def submit(request: StaffRequest, campaign_id: int) -> HttpResponse:
 @require_POST
 @allowed("campaigns.approve_campaigns")
 def approve(request: StaffRequest, campaign_id: int) -> HttpResponse:
-    """Approve what somebody else planned."""
+    """Approve what somebody else planned, in the version that was read."""
     campaign = _whole(request, campaign_id)
+    campaign.version = _number(request, "version", request.POST) or campaign.version
     return _step(
         request,
         campaign,
@@ -267,5 +269,4 @@ def _day(text: str | None) -> Any:
 
 
 def _number(request: StaffRequest, name: str, given: Any = None) -> int | None:
-    text = (request.GET if given is None else given).get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+    return whole_number((request.GET if given is None else given).get(name))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -192,6 +193,10 @@ def test_what_is_changed_after_approval_is_a_draft_again(owner, store):
     assert made.phases.get().starts_on == soon(31)
     boss = make_user(Role.GENERAL_MANAGER, "second")
     approval.submit(made, actor=CLERK, at=NOON)
+    as_read_before = Campaign.objects.get(pk=made.pk)
+    as_read_before.version -= 1
+    with pytest.raises(StaleVersion):
+        approval.approve(as_read_before, boss, actor=actor_of(boss), at=NOON)
     approval.approve(made, boss, actor=actor_of(boss), at=NOON)
     assert Task.objects.open().filter(kind__endswith="prices").count() == 1
 
@@ -210,6 +215,14 @@ def test_it_runs_and_ends_by_its_days_and_is_then_closed(owner, store):
     assert made.state == "ended"
     with pytest.raises(IllegalMove):
         approval.cancel(made, actor=CLERK, at=NOON)
+
+
+def test_it_begins_on_the_day_of_its_store_not_of_the_office(owner):
+    abroad = make_store("ny", zone="America/New_York", currency="USD")
+    approved(make_campaign(owner, abroad))
+    at_noon_before = datetime.combine(soon(29), time(12), ZoneInfo("America/New_York"))
+    assert approval.turn_everywhere(at=at_noon_before) == 0
+    assert approval.turn_everywhere(at=at_noon_before + timedelta(hours=12)) == 1
 
 
 def test_it_cannot_be_moved_into_the_past_or_from_an_old_page(owner, store):
