@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import DecimalField, ExpressionWrapper, F, Min, QuerySet, Sum
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -26,6 +26,7 @@ from procurement.models import PurchaseOrder, PurchaseOrderLine
 from procurement.services import orders as service
 from procurement.services import receipts
 from procurement.tables import OrderTable
+from warehouse.models import Warehouse
 
 AMOUNT = ExpressionWrapper(
     F("lines__units") * F("lines__price"), DecimalField(max_digits=18, decimal_places=4)
@@ -91,7 +92,8 @@ def _page(request: StaffRequest, order: PurchaseOrder, link: str = "") -> HttpRe
         and PurchaseOrder.State.CANCELLED in order.MOVES[PurchaseOrder.State(order.state)]
         and not any(line.received for line in lines),
         "may_receive": may(request.user, "procurement.receive_order")
-        and order.state in PurchaseOrder.OPEN,
+        and order.state in PurchaseOrder.OPEN
+        and _comes_to_mine(request, order),
         "link": link,
     }  # fmt: skip
     return render(request, "procurement/order.html", context)
@@ -129,8 +131,10 @@ def pdf(request: StaffRequest, order_id: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @allowed("procurement.receive_order")
 def receive(request: StaffRequest, order_id: int) -> HttpResponse:
-    """Book a delivery note, or open a receipt for the floor to count."""
+    """Book a delivery note, or open a receipt for the floor to count, in one's own warehouse."""
     order = one(order_id)
+    if not _comes_to_mine(request, order):
+        raise Http404
     lines = list(order.lines.select_related("sku"))
     refusal = ""
     if request.method == "POST":
@@ -150,6 +154,10 @@ def receive(request: StaffRequest, order_id: int) -> HttpResponse:
     context = {"order": order, "rows": rows, "refusal": refusal}
     status = 422 if refusal else 200
     return render(request, "procurement/order_receive.html", context, status=status)
+
+
+def _comes_to_mine(request: StaffRequest, order: PurchaseOrder) -> bool:
+    return Warehouse.objects.visible_to(request.user).filter(pk=order.warehouse_id).exists()
 
 
 def _receive(request: StaffRequest, order: PurchaseOrder, lines: list[PurchaseOrderLine]) -> str:

@@ -114,6 +114,9 @@ def test_from_requisition_to_received_goods(client):
     line = order.lines.get()
     assert SkuBalance.objects.get(sku=line.sku).inbound == 1000
     receive = f"/procurement/orders/{order.pk}/receive/"
+    client.force_login(make_user(Role.WAREHOUSE_LEAD, "lead-of-another-house"))
+    assert client.post(receive, {f"came_{line.pk}": "10"}).status_code == 404
+    client.force_login(buyer)
     over = client.post(receive, {f"came_{line.pk}": "1001"})
     assert over.status_code == 422
     assert "only 1000 of the order are due" in over.content.decode()
