@@ -19,13 +19,11 @@ from kpi.selectors.lineage import Lineage
 LEVELS = ("store", "channel", "day")
 
 
-class WindowSerializer(serializers.Serializer[Any]):
-    """Days and stores that a question is about; no stores means all of one's own."""
+class DaysSerializer(serializers.Serializer[Any]):
+    """A stretch of days."""
 
     first = serializers.DateField()
     last = serializers.DateField()
-    store = serializers.ListField(child=serializers.SlugField(), required=False, default=list)
-    currency = serializers.RegexField(r"^[A-Z]{3}$", required=False, default="")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         """The days must run forward and not be too many."""
@@ -36,6 +34,13 @@ class WindowSerializer(serializers.Serializer[Any]):
                 {"last": _("At most %(days)s days at a time.") % {"days": LONGEST}}
             )
         return attrs
+
+
+class WindowSerializer(DaysSerializer):
+    """Days and stores that a question is about; no stores means all of one's own."""
+
+    store = serializers.ListField(child=serializers.SlugField(), required=False, default=list)
+    currency = serializers.RegexField(r"^[A-Z]{3}$", required=False, default="")
 
     def window(self) -> Window:
         """The days asked for."""
@@ -56,18 +61,10 @@ class LineageQuestionSerializer(WindowSerializer):
     metric = serializers.ChoiceField(choices=list(METRICS))
 
 
-class RollUpSerializer(serializers.Serializer[Any]):
+class RollUpSerializer(DaysSerializer):
     """Days of one's stores to compute again."""
 
-    first = serializers.DateField()
-    last = serializers.DateField()
     store = serializers.ListField(child=serializers.SlugField(), min_length=1)
-
-    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        """The days must run forward."""
-        if attrs["last"] < attrs["first"]:
-            raise serializers.ValidationError({"last": _("The last day lies before the first.")})
-        return attrs
 
 
 def say_metric(metric: Metric) -> dict[str, Any]:

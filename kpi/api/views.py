@@ -116,7 +116,7 @@ def stores_of(request: Request, codes: Iterable[str]) -> list[int] | None:
 
 def refuse_profit(request: Request, metrics: Iterable[str]) -> None:
     """Margins and costs are for those who may see profit."""
-    if any(METRICS[name].source == "costs" for name in metrics) and not may(
+    if any(METRICS[name].tells_profit for name in metrics) and not may(
         request.user, "kpi.view_profit"
     ):
         raise PermissionDenied

@@ -60,6 +60,11 @@ class Metric:
         return self.numerator + self.denominator
 
     @property
+    def tells_profit(self) -> bool:
+        """Whether it is for those alone who may see what is earned."""
+        return self.source == "costs"
+
+    @property
     def distinct(self) -> bool:
         """Whether any input is a count of different people."""
         return self.id != "uv_days" and any(MEASURES[t.measure].distinct for t in self.terms)

@@ -12,16 +12,13 @@ from kpi.presentation.explained import explained
 from kpi.selectors.lineage import lineage
 from kpi.views.asking import asked
 
-PROFIT = frozenset({"gross_margin", "gross_rate", "net_margin", "commission", "freight", "people",
-                    "tax", "other"})  # fmt: skip
-
 
 @allowed("kpi.view_lineage")
 def lineage_page(request: HttpRequest, metric: str) -> HttpResponse:
     """Formula, inputs, sources, what is missing, and what was known before."""
     if metric not in METRICS:
         raise Http404
-    if metric in PROFIT and not may(request.user, "kpi.view_profit"):
+    if METRICS[metric].tells_profit and not may(request.user, "kpi.view_profit"):
         raise PermissionDenied
     _form, question = asked(request)
     found = lineage(

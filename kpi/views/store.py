@@ -70,10 +70,12 @@ def day_page(request: HttpRequest, code: str, on: str) -> HttpResponse:
         day_on = date.fromisoformat(on)
     except ValueError as wrong:
         raise Http404 from wrong
+    if abs(day_on.year - timezone.localdate().year) >= 100:
+        raise Http404
     form, question = asked(request, [store])
     question = day.question_of(question, day_on)
     with_profit = may(request.user, "kpi.view_profit")
-    names = [name for name in METRICS if with_profit or METRICS[name].source != "costs"]
+    names = [name for name in METRICS if with_profit or not METRICS[name].tells_profit]
     book = dashboard.read(question.asked, names, {})
     context = {
         "store": store,

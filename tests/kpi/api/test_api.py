@@ -106,3 +106,5 @@ def test_days_are_computed_again_on_wish_and_once_a_key(sign_in):
     assert job.params == {**DAYS, "stores": [store.pk]}
     wrong = api.post("/api/v1/roll-ups/", {**body, "store": ["x"]}, "application/json")
     assert wrong.status_code == 404
+    endless = api.post("/api/v1/roll-ups/", {**body, "last": "9999-12-31"}, "application/json")
+    assert endless.status_code == 400

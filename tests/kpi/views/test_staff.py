@@ -149,6 +149,7 @@ def test_one_sees_oneself_a_lead_sees_the_warehouse_and_nobody_anybody_else(
     assert client.get(reverse("kpi:scorecard", args=[bob.pk]) + "?month=2026-05").status_code == 404
     client.force_login(lead)
     assert client.get(ranking).content.decode().count("/kpi/staff/") >= 3
+    assert client.get(reverse("kpi:staff") + "?month=0001-01").status_code == 200
     assert client.get(address).status_code == 200
     stranger = make_user(Role.WAREHOUSE_LEAD, "stranger")
     client.force_login(stranger)
