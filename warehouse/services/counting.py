@@ -25,7 +25,8 @@ def record(
 
     Whoever counts does not see the books. What is picked or put away later is no difference.
     """
-    if count.state != Count.State.OPEN:
+    # whoever closes it waits, so that no line is entered that nobody compares
+    if Count.objects.select_for_update().get(pk=count.pk).state != Count.State.OPEN:
         raise DomainError(_("This count is closed. Ask for it to be opened again."))
     if bin_.warehouse_id != count.warehouse_id:
         raise DomainError(
