@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -15,7 +15,10 @@ from django.utils import timezone
 from ecomops.ui.cells import cells_of
 from ecomops.ui.tables import ListTable
 
-KINDS = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.ms-excel"}
+KINDS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 CHUNK = 2000
 
 
@@ -45,13 +48,20 @@ def header(table_class: type[ListTable], names: Sequence[str]) -> list[str]:
 def answer(
     kind: str, name: str, table_class: type[ListTable], rows: Any, names: Sequence[str]
 ) -> FileResponse:
-    """The file, written to disk first so that a long export cannot fill memory."""
+    """The list as a file."""
+    return table_file(kind, name, header(table_class, names), lines(table_class, rows, names))
+
+
+def table_file(
+    kind: str, name: str, header: Sequence[object], rows: Iterable[Sequence[object]]
+) -> FileResponse:
+    """Any rows as a file, written to disk first so that a long export cannot fill memory."""
     # Heavy libraries load where the work is done, not with the URLs.
     from ecomops.core.tabular import write_csv, write_xlsx
 
     write = write_csv if kind == "csv" else write_xlsx
     with NamedTemporaryFile(suffix=f".{kind}") as made:
-        write(made.name, header(table_class, names), lines(table_class, rows, names))
+        write(made.name, header, rows)
         finished = Path(made.name).open("rb")  # noqa: SIM115  # FileResponse closes it
     filename = file_name(name, kind)
     return FileResponse(finished, as_attachment=True, filename=filename, content_type=KINDS[kind])

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
 
 from ecomops.core.policies import allowed, may
+from ecomops.ui import exports
 from kpi.domain.compare import Window
 from kpi.presentation import charted, heat, lunar, margin, moved, periods, shares, sheet, tiles
 from kpi.presentation.filters import Bar
@@ -18,12 +16,6 @@ from kpi.presentation.question import Question
 from kpi.selectors import dashboard
 from kpi.selectors.dashboard import Book
 from kpi.views.asking import asked
-
-KINDS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-
 
 METRICS = ("net_sales", "uv", "uv_days", "conversion", "aov", "order_value", "roi_store",
            "refund_rate")  # fmt: skip
@@ -36,7 +28,7 @@ def overview(request: HttpRequest) -> HttpResponseBase:
     with_profit = may(request.user, "kpi.view_profit")
     book = read(question, with_profit=with_profit)
     kind = request.GET.get("export", "")
-    if kind in KINDS:
+    if kind in exports.KINDS:
         return export(book, question, kind, with_profit=with_profit)
     context = {"bar": Bar(form, question), "question": question, "fresh": book.fresh}
     if not question.offered or book.fresh.first_on is None:
@@ -80,25 +72,10 @@ def shown(book: Book, question: Question, *, with_profit: bool) -> dict[str, obj
     }
 
 
-def export(
-    book: Book, question: Question, kind: str, *, with_profit: bool
-) -> FileResponse | HttpResponse:
+def export(book: Book, question: Question, kind: str, *, with_profit: bool) -> FileResponse:
     """The figures of every store as a file."""
-    # Heavy libraries load where the work is done, not with the URLs.
-    from ecomops.core.tabular import write_csv, write_xlsx
-
     names = ["net_sales", "uv_days", "conversion", "aov", "order_value", "roi_store", "refund_rate"]
     if with_profit:
         names.append(shares.NET_RATE)
-    write = write_csv if kind == "csv" else write_xlsx
-    with NamedTemporaryFile(suffix=f".{kind}") as made:
-        write(
-            made.name,
-            sheet.header(names, question.currency),
-            sheet.lines(book, question, names),
-        )
-        finished = Path(made.name).open("rb")  # noqa: SIM115  # FileResponse closes it
-    stamp = f"{timezone.localtime():%Y%m%d-%H%M}"
-    return FileResponse(
-        finished, as_attachment=True, filename=f"overview-{stamp}.{kind}", content_type=KINDS[kind]
-    )
+    head, lines = sheet.header(names, question.currency), sheet.lines(book, question, names)
+    return exports.table_file(kind, "overview", head, lines)
