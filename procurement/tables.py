@@ -82,7 +82,7 @@ class RfqTable(ListTable):
 class OrderTable(ListTable):
     number = TwoLineColumn(
         accessor="code", order_by=("year", "number"), verbose_name=_("Purchase order"),
-        below="supplier.label",
+        below="supplier__label",
     )  # fmt: skip
     state = MarkColumn(
         accessor="get_state_display", order_by="state", verbose_name=_("State"), moods=ORDER_MOODS
@@ -103,7 +103,7 @@ class PriceColumn(NumberColumn):
 
 class PriceTable(ListTable):
     sku = TwoLineColumn(
-        accessor="sku__code", order_by="sku__code", verbose_name=_("SKU"), below="sku.product.label"
+        accessor="sku__code", order_by="sku__code", verbose_name=_("SKU"), below="sku__product__label"
     )
     kind = tables.Column(accessor="get_kind_display", order_by="kind", verbose_name=_("Kind"))
     supplier = tables.Column(
