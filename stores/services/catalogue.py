@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import takewhile
 
 from django.db import connection, transaction
 from django.db.models import Count, Q
@@ -283,18 +284,30 @@ def _audit_waiting(order_ids: list[int], *, at: datetime) -> None:
     audit.audit_again(list(waiting), at=at)
 
 
+LIKELY = 60  # looked at before the likeliest are told
+
+
 def suggestions(listing: Listing, limit: int = 5) -> list[Sku]:
     """SKUs that a listing most likely means: by code first, then by words of its title."""
     words = [word for word in listing.title.replace("/", " ").split() if len(word) > 1][:6]
     query = Q(code__istartswith=listing.sku_code[:12]) if listing.sku_code else Q(pk=None)
     for word in words:
         query |= Q(product__name__icontains=word)
-    return list(
+    likely = (
         Sku.objects.filter(query, archived_at=None)
         .select_related("product")
         .annotate(uses=Count("listings"))
-        .order_by("-uses", "code")[:limit]
+        .order_by("-uses", "code")[:LIKELY]
     )
+    nearest = sorted(likely, key=lambda sku: _distance(sku.code, sku.spec, listing))
+    return list(nearest[:limit])
+
+
+def _distance(code: str, spec: str, listing: Listing) -> tuple[int, bool]:
+    """Smaller is likelier: how much of the code is shared, then whether the spec is the same."""
+    letters = zip(code.casefold(), listing.sku_code.casefold(), strict=False)
+    shared = sum(1 for _pair in takewhile(lambda pair: pair[0] == pair[1], letters))
+    return -shared, spec.strip() != listing.spec.strip()
 
 
 @transaction.atomic
