@@ -36,7 +36,7 @@ PLANNED_BEFORE = 40
 KEPT_PIECES, KEPT_FOR_BAG = 12, 40
 CENT = Decimal("0.01")
 #: Role → who of it does what a campaign asks for; whatever has no role is its owner's.
-DOES = {
+DOES: dict[str, str] = {
     Role.WAREHOUSE_LEAD: "lead", Role.PROCUREMENT: "buyer", Role.CUSTOMER_SERVICE: "service",
 }  # fmt: skip
 STILL_LATE = 2

@@ -13,6 +13,9 @@ from ecomops.core.jobs import JobRun
 from ecomops.demo import buying, house, line, office, promotions
 from ecomops.demo.company import Company
 from ecomops.demo.floor import couriers, past, stock, today
+from kpi.models import StaffDay
+from kpi.services import staff
+from warehouse.models import Warehouse
 
 
 def lay(company: Company, *, at: datetime) -> None:
@@ -35,8 +38,17 @@ def work(run: JobRun, company: Company, checkpoint: dict[str, Any]) -> None:
     promotions.promote(run, company, checkpoint)
     _tell(run)
     today.work(company)
+    _score(company)
     office.bring_files(company)
     line.fall_silent(company)
+
+
+def _score(company: Company) -> None:
+    """Count people's days once for the whole month; from here on each night counts its own."""
+    first = past.first_instant(company).date()
+    for place in Warehouse.objects.order_by("pk"):
+        if not StaffDay.objects.filter(warehouse=place, on=first).exists():
+            staff.roll_up(place, first, company.today, at=timezone.now())
 
 
 def _tell(run: JobRun) -> None:

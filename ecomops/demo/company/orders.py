@@ -36,6 +36,7 @@ from stores.domain.records import (
 )
 
 SOON = 300  # seconds: what is promised by the story is not broken when the company opens
+NEXT_TRUCK = 5 * HOUR  # no truck leaves later than this after another on the same day
 NOTE_SHARE, MEMO_SHARE, UNKNOWN_SHARE = 0.05, 0.02, 0.02
 _STAGES = {
     BEFORE_SHIPPING: "before_shipping", REFUND_ONLY: "refund_only", PRICE_GAP: "price_gap",
@@ -105,6 +106,7 @@ class OrderBook:
         today = int(days.day_of(np.array([self._now]))[0])
         cuts = days.starts[today] + hour.astype(np.int64)
         truck = int(cuts[cuts > self._now][0])
+        after_it = truck + NEXT_TRUCK  # nobody else is due while one person packs for this one
         promise = self._store.promise_hours * HOUR
         first, last = (int(truck - promise - hours * HOUR) for hours in LATE_DUE)
         first = min(max(first, self._now + SOON - promise), last)
@@ -120,11 +122,10 @@ class OrderBook:
         paid[story] = np.linspace(first, last, len(story)).astype(np.int64)
         placed[story] = paid[story] - 45
         due = paid + promise
-        left = np.where((paid > 0) & (due <= truck), np.minimum(due, self._now), 0)
+        left = np.where(paid > 0, last_truck(self.plan, np.minimum(due, self._now)), 0)
+        left = np.where((due <= after_it) & (left > paid + SOON), left, 0)
         early = (left > 0) & (after.shipped == 0)
-        shipped = np.where(
-            (left > 0) & (after.shipped > self._now), last_truck(self.plan, left), after.shipped
-        )
+        shipped = np.where((left > 0) & (after.shipped > self._now), left, after.shipped)
         shipped[story] = 0
         self.plan = replace(self.plan, orders=replace(orders, placed=placed, paid=paid))
         self.after = replace(

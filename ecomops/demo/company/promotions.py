@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
-from ecomops.demo.company.calendar import events_of
+from ecomops.demo.company.calendar import MONTHS, events_of
 from ecomops.demo.company.catalogue import BAG, SkuSpec, assortment, skus
 from ecomops.demo.company.stores import STORES
 from ecomops.demo.company.stories import BELIEVED, CAME
 
 #: 5 · the event of the office bag, and how long its leather takes.
 BAG_LEAD, BAG_FIRST, BAG_LAST = 12, 11, 18
-#: A group deal with a host behind it: fourteen times the usual day on its SKU.
+#: A group deal with a host behind it: fourteen times the usual day on its SKU. What an event
+#: brings is a greater multiple of a quiet month's days.
 BAG_UPLIFT = 14.0
 #: 6 · last Double-11 half as great again, and what three benches pack in a day.
 REHEARSED, PACKED_A_DAY = 1.5, 2_430
@@ -98,7 +99,7 @@ _NAMED_DAYS = {(3, 14): ("3.14 店铺日", "d314"), (5, 20): ("520 告白日", "
 @lru_cache(maxsize=4)
 def promotions(today: date) -> tuple[Promotion, ...]:
     """All of them, the oldest first."""
-    found = [*_of_the_year(today), *_of_our_own()]
+    found = [*_of_the_year(today), *_of_our_own(today)]
     return tuple(sorted(found, key=lambda one: one.first))
 
 
@@ -116,8 +117,9 @@ def _of_the_year(today: date) -> Iterator[Promotion]:
                 yield replace(made, name=name, event=code) if name else made
 
 
-def _of_our_own() -> Iterator[Promotion]:
+def _of_our_own(today: date) -> Iterator[Promotion]:
     """What the company thought of itself, round about today."""
+    quiet = min(1.0, MONTHS[(today - timedelta(days=14)).month])
     yield Promotion("夏凉清仓", "Summer clearance", "clearance", TB,
                     (Stage("main", -96, -82),), 1.7,
                     "approved", goods=7, depth=0.71)  # fmt: skip
@@ -133,7 +135,8 @@ def _of_our_own() -> Iterator[Promotion]:
                     goods=6)  # fmt: skip
     yield Promotion("A-102 通勤包聚划算", "Office bag group deal", "group_deal",
                     CHINA, (Stage("warm_up", BAG_FIRST - 3, BAG_FIRST - 1),
-                            Stage("main", BAG_FIRST, BAG_LAST)), BAG_UPLIFT, "approved", goods=BAG,
+                            Stage("main", BAG_FIRST, BAG_LAST)),
+                    round(BAG_UPLIFT / quiet, 1), "approved", goods=BAG,
                     lead_days=BAG_LEAD, story="bag")  # fmt: skip
     for n, (mechanic, off, start) in enumerate(BROKEN_OFF):
         words = ("拼多多跨店满减", "店铺优惠券", "直播间优惠券")[n]
@@ -144,8 +147,9 @@ def _of_our_own() -> Iterator[Promotion]:
                         off_from=start, goods="list" if n == 0 else 0,
                         story="break" if n == 0 else "")  # fmt: skip
     yield Promotion("双11 演练（去年 ×1.5）", "Double 11 rehearsal (last year × 1.5)",
-                    "platform_event", CHINA, (Stage("main", 30, 32),), CAME * REHEARSED, "draft",
-                    "d1111", goods=0, pack_rate=PACKED_A_DAY, story="rehearsal")  # fmt: skip
+                    "platform_event", CHINA, (Stage("main", 30, 32),),
+                    round(CAME * REHEARSED / quiet, 1), "draft", "d1111", goods=0,
+                    pack_rate=PACKED_A_DAY, story="rehearsal")  # fmt: skip
     yield Promotion("年货节", "New Year goods", "seasonal", CHINA,
                     (Stage("registration", 20, 34), Stage("main", 46, 60)), 1.8, "draft",
                     goods=7)  # fmt: skip

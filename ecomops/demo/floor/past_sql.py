@@ -87,7 +87,7 @@ SELECT id, fulfilment_id, item_id, order_id, sku_id, units, NULL, 0 FROM line
 
 #: One person after the other takes the day's cut-offs, and works off one list after the other, with
 #: the way to the next one between them and a break after every fourth; where a cut-off asks for
-#: more than two hours, several share it, and a great day is walked faster than a usual one.
+#: more than five hours, several share it, and a great day is walked faster than a usual one.
 WALKS = """
 CREATE TEMP TABLE walk ON COMMIT DROP AS
 WITH carts AS (
@@ -97,7 +97,7 @@ WITH carts AS (
 ), sized AS (
     SELECT c.*,
            60 + n * 37 %% 50 + CASE WHEN n %% 4 = 0 THEN 330 + n * 53 %% 200 ELSE 0 END AS rest,
-           least(h.hands, greatest(1, ceil(sum(long) OVER cut / 5400.0)))::int AS hands, h.pickers,
+           least(h.hands, greatest(1, ceil(sum(long) OVER cut / 18000.0)))::int AS hands, h.pickers,
            count(*) OVER cut AS carts, (cutoff_at AT TIME ZONE %(zone)s) AS there
     FROM carts c JOIN (
         SELECT warehouse_id, count(*) FILTER (WHERE station = 'pick') AS hands,

@@ -5,20 +5,35 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from ecomops.accounts.models import User
+from ecomops.core import history, numbering
 from ecomops.core.actor import SYSTEM, Actor, actor_of
 from ecomops.core.states import advance
 from ecomops.demo.company import Company
 from ecomops.demo.company.house import ALIKE, HOUSES
-from ecomops.demo.company.people import PICKERS
+from ecomops.demo.company.people import PACKERS, PICKERS
 from stores.models import Order, Sku, SkuPack
-from warehouse.models import Fulfilment, FulfilmentLine, Parcel, Pick, PickList, Warehouse, Wave
+from warehouse.models import (
+    Bin,
+    Count,
+    CountLine,
+    Fulfilment,
+    FulfilmentLine,
+    Parcel,
+    Pick,
+    PickList,
+    Status,
+    StockLevel,
+    Warehouse,
+    Wave,
+)
 from warehouse.selectors import waves as proposals
-from warehouse.services import intercepts, returns, scanning, waves
+from warehouse.services import intercepts, ledger, returns, scanning, waves
 
 #: 13 · mis-ships of the month, and how many of them one picker made with two look-alike SKUs.
 MIS_SHIPS, BY_ONE = 14, 9
@@ -28,6 +43,8 @@ STOPPED, GONE_ALREADY = 27, 2
 #: 16 · told to the channel, and no courier has scanned them since.
 UNSCANNED, SILENT = 61, timedelta(hours=20, minutes=10)
 LARGEST_WAVE = 60
+#: How many bins last week's count went through, and when.
+COUNTED_BINS, COUNTED_AGO = 250, timedelta(days=6)
 
 
 def work(company: Company) -> None:
@@ -37,6 +54,7 @@ def work(company: Company) -> None:
         _leave_unscanned(now)
         _call_back(now)
         _send_wrong(now)
+        _count_bins(now)
     for spec in HOUSES:
         _run_waves(Warehouse.objects.get(code=spec.code), now)
 
@@ -114,6 +132,41 @@ def _send_wrong(now: datetime) -> None:
         returns.finish(came, actor=worker, at=at)
 
 
+def _count_bins(now: datetime) -> None:
+    """Last week's count of the main house: one bin in two hundred and fifty held less."""
+    house, at = Warehouse.objects.get(code=HOUSES[0].code), now - COUNTED_AGO
+    if Count.objects.filter(warehouse=house).exists():
+        return
+    worker, lead = (actor_of(User.objects.get(username=name)) for name in ("receiver", "lead"))
+    year = at.astimezone(ZoneInfo(house.zone)).year
+    count = Count.objects.create(
+        warehouse=house, number=numbering.next_number(house.code, "count", year), year=year,
+        state=Count.State.POSTED, opened_at=at, opened_by=worker.id, posted_by=lead.id,
+        moved_at=at + timedelta(hours=3),
+    )  # fmt: skip
+    found = list(
+        StockLevel.objects.filter(
+            bin__warehouse=house, bin__kind=Bin.Kind.PICK, status=Status.GOOD, on_hand__gt=0
+        ).order_by("bin__code", "pk")[:COUNTED_BINS]
+    )  # fmt: skip
+    short = max(found, key=lambda level: (level.on_hand - level.allocated, level.pk))
+    CountLine.objects.bulk_create(
+        CountLine(
+            count=count, bin_id=one.bin_id, sku_id=one.sku_id, lot=one.lot, booked=one.on_hand,
+            counted=one.on_hand - (one is short), difference=-int(one is short),
+            counted_by=worker.id, counted_at=at + timedelta(seconds=15 * n),
+        )
+        for n, one in enumerate(found)
+    )  # fmt: skip
+    missing = ledger.Move(
+        house.pk, short.sku_id, 1, ledger.in_bin(short.bin_id), ledger.COUNTED, "count", short.lot,
+        "warehouse.count", str(count.pk),
+    )  # fmt: skip
+    ledger.post([missing], actor=lead, at=at + timedelta(hours=3))
+    history.note(count, "opened", actor=worker, at=at)
+    history.note(count, "review>posted", actor=lead, at=at + timedelta(hours=3))
+
+
 def _parcels_of(picks: QuerySet[Pick], now: datetime) -> list[Parcel]:
     """Parcels of one line that arrived a week ago at least, spread over the month."""
     rows = Parcel.objects.filter(
@@ -125,36 +178,40 @@ def _parcels_of(picks: QuerySet[Pick], now: datetime) -> list[Parcel]:
 
 
 def _run_waves(house: Warehouse, now: datetime) -> None:
-    """Release the two most urgent proposals; the first is half picked, the second waits."""
+    """Release the two most urgent proposals: half of the first is picked, by all who pick here."""
     if Wave.objects.filter(warehouse=house).exclude(state=Wave.State.DONE).exists():
         return
     lead = actor_of(User.objects.get(username="lead"))
+    lists: list[PickList] = []
+    enough = len(PICKERS[house.code])
     for n, offer in enumerate(proposals.offers(house, now)[:2]):
         with transaction.atomic():
             wave = waves.release(
                 house, list(offer.plan.ids)[:LARGEST_WAVE], kind=offer.plan.kind,
                 cutoff_at=offer.plan.cutoff_at, actor=lead, at=now - timedelta(minutes=50 - n),
             )  # fmt: skip
-        lists, hands = list(wave.lists.order_by("n")), PICKERS[house.code]
+        lists += wave.lists.order_by("n")
         if n == 0:
-            for m, walk in enumerate(lists[: (len(lists) + 1) // 2]):
-                began = now - timedelta(minutes=48 - 9 * (m // len(hands)))
-                _walk(walk, hands[m % len(hands)], began)
-            _one_packs(house, wave, now)
+            enough = max(enough, (len(lists) + 1) // 2)
+    rounds = -(-enough // len(PICKERS[house.code]))
+    for m, walk in enumerate(lists[:enough]):
+        turn, hand = divmod(m, len(PICKERS[house.code]))
+        began = now - timedelta(minutes=12 * (rounds - turn))
+        _walk(walk, PICKERS[house.code][hand], began)
+    _pack(house, now)
 
 
-def _one_packs(house: Warehouse, wave: Wave, now: datetime) -> None:
-    """15 · only one bench has somebody at it this morning: the first tote is opened there."""
-    packed = Parcel.objects.filter(warehouse=house).order_by("-packed_at", "-pk").first()
-    work = wave.fulfilments.filter(state=Fulfilment.State.PICKED).order_by("pk").first()
-    if packed is None or work is None:
-        return
-    person = User.objects.get(pk=packed.packer_id)
-    scanned = scanning.Scanned(
-        key=uuid4(), station="pack", warehouse_id=house.pk, subject="", code=f"F{work.pk}",
-        device="PDA-1", position=1, at=now - timedelta(minutes=2), actor=actor_of(person),
-    )  # fmt: skip
-    scanning.submit(scanned, now=now)
+def _pack(house: Warehouse, now: datetime) -> None:
+    """Benches open their first tote; 15 · in the small house only one has somebody at it."""
+    here = PACKERS[house.code][: None if house.code == HOUSES[0].code else 1]
+    open_ = Fulfilment.objects.filter(warehouse=house, state=Fulfilment.State.PICKED)
+    for name, work in zip(here, open_.order_by("pk"), strict=False):
+        person = actor_of(User.objects.get(username=name))
+        scanned = scanning.Scanned(
+            key=uuid4(), station="pack", warehouse_id=house.pk, subject="", code=f"F{work.pk}",
+            device="PDA-1", position=1, at=now - timedelta(minutes=2), actor=person,
+        )  # fmt: skip
+        scanning.submit(scanned, now=now)
 
 
 def _walk(walk: PickList, username: str, began: datetime) -> None:
@@ -167,7 +224,7 @@ def _walk(walk: PickList, username: str, began: datetime) -> None:
         codes = [pick.bin.code, *[barcode[0]] * pick.units, *[pick.tote] * sorts]
         for code in codes:
             position += 1
-            at = began + timedelta(seconds=14 * position)
+            at = began + timedelta(seconds=10 * position)
             _scan(pick, code, position, actor, at)
 
 
