@@ -9,11 +9,14 @@ from datetime import timedelta
 from django.utils import timezone
 
 from campaigns.models import Campaign
-from ecomops.accounts.models import User
 from ecomops.demo.company import HOME, stories
+from ecomops.demo.company.promotions import PACKED_A_DAY
 from procurement.models import Rfq, Supplier
 from stores.models import Sku
 from warehouse.models import Warehouse
+
+#: Of the company's trade: what is a sum shrinks with it, what a story counts does not.
+SCALE = 0.25
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,10 @@ def _campaign(name: str) -> str:
     return f"/campaigns/{Campaign.objects.get(name=name).pk}/"
 
 
+def _floor(code: str) -> str:
+    return f"/kpi/warehouse/?warehouse={Warehouse.objects.get(code=code).pk}"
+
+
 def _compare(title: str) -> str:
     return f"/procurement/rfqs/{Rfq.objects.get(title=title).pk}/compare/"
 
@@ -51,9 +58,9 @@ SCREENS = (
     Screen(3, "operations", lambda: _store(stories.LIVE_STORE, stories.LIVE_DAY, stories.LIVE_DAY),
            ("Douyin ads", "1 : 2.4")),
     Screen(5, "operations", lambda: _campaign("A-102 通勤包聚划算"),
-           ("First to break: A-102", "Raise requisition: A-102")),
+           ("First to break: A-102", "Raise requisition: A-102", "pieces until its last day")),
     Screen(6, "operations", lambda: _campaign("双11 演练（去年 ×1.5）"),
-           ("First to break: packing", "STO")),
+           ("First to break: packing", f"{round(PACKED_A_DAY * SCALE)} can be packed")),
     Screen(7, "operations", lambda: _campaign("拼多多跨店满减"),
            ("139.30", "118.00", "Together under the floor")),
     Screen(8, "service", lambda: "/stores/refunds/?stage=price_gap",
@@ -69,16 +76,15 @@ SCREENS = (
            ("4 awards to the same supplier within a week", "share a telephone number")),
     Screen(12, "buyer", lambda: _compare("年货礼盒包装盒"),
            ("22.61", "quoted 18.20", "19.00", "2,200 too many", "30 % deposit")),
-    Screen(13, "lead",
-           lambda: f"/kpi/staff/{User.objects.get(username='picker2').pk}/",
-           ("李强", "Mis-ship rate")),
+    Screen(13, "lead", lambda: _floor("hangzhou"),
+           ("李强 9 of 14, 9 in aisle 7", "9 times SK-0032-CA61 was sent for SK-0032-CA30",
+            "07-1L11-1 and 07-1L12-1 lie side by side")),
     Screen(14, "lead", lambda: "/warehouse/stopped/",
            ("On the exception shelf 25", "Called back from the courier 1", "Comes back")),
-    Screen(15, "lead",
-           lambda: f"/kpi/warehouse/?warehouse={Warehouse.objects.get(code='langfang').pk}",
-           ("Will be late", "JD flagship")),
-    Screen(16, "lead", lambda: "/kpi/warehouse/",
-           ("Told the channel, no courier scan", "20")),
+    Screen(15, "lead", lambda: _floor("langfang"),
+           ("JD flagship 38", "fewer than usual", "the first goes with the truck of")),
+    Screen(16, "lead", lambda: _floor("hangzhou"),
+           ("of them for 20 h 61", "Told the channel, no courier scan")),
     Screen(17, "operations", lambda: "/stores/connectors/",
            ("3 h ago", "Refused", "goods_id")),
     Screen(20, "lead", lambda: "/warehouse/stock/lots/?life=too_old",

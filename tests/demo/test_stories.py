@@ -1,13 +1,16 @@
 """What is planted can be read from the figures, at any date."""
 
-from datetime import date, timedelta
+from collections import Counter
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import numpy as np
 import pytest
 
 from ecomops.demo.company import DAYS, Company, calendar, stories
+from ecomops.demo.company.catalogue import BAG
 from ecomops.demo.company.plan import plan
+from ecomops.demo.company.promotions import BAG_FIRST, BAG_LAST, promotions
 from ecomops.demo.company.rhythm import rhythm
 from ecomops.demo.company.stores import STORES, USD_RATE
 
@@ -122,6 +125,53 @@ def amount_of(first, last):
         rows = (it.orders.paid > 0) & (it.orders.pay_day >= low) & (it.orders.pay_day <= high)
         total += it.orders.total[rows].sum() / 100 * (1 if store.domestic else USD_RATE)
     return total
+
+
+def test_story_5_the_bag_is_asked_for_by_its_own_days_and_the_planned_rise(company):
+    sold = Counter()
+    for store in STORES:
+        if store.domestic:
+            for column, orders in company.orders(store.code, DAYS - 9):
+                for order in orders:
+                    sold[column] += sum(
+                        line.units for line in order.lines if line.sku_code.startswith(BAG)
+                    )
+    usual = sum(sold[column] for column in range(DAYS - 9, DAYS - 1)) / 8
+    event = next(one for one in promotions(TODAY) if one.story == "bag")
+    days = BAG_LAST + 1
+    rises = [1.0] * (BAG_FIRST - 3) + [0.9] * 3
+    rises += [event.uplift * (1.0 if on in (BAG_FIRST, BAG_LAST) else 0.55)
+              for on in range(BAG_FIRST, days)]  # fmt: skip
+    assert usual * sum(rises) == pytest.approx(stories.BAG_NEED, rel=0.15)
+
+
+def test_story_6_the_last_double_11_had_2900_orders_and_left_14_in_100_late(company):
+    on, paid, sent, late = date(2026, 11, 11), 0, 0, 0
+    for store in STORES:
+        column = company.first_column + (on - company.day(company.first_column)).days
+        for _, orders in company.orders(store.code, column - 12) if store.domestic else ():
+            for order in orders:
+                if order.paid_at and order.paid_at.astimezone(company.home).date() == on:
+                    paid += 1
+                    sent += order.shipped_at is not None
+                    late += order.shipped_at is not None and order.shipped_at > order.promised_at
+    assert paid == pytest.approx(stories.BEST_DAY, rel=0.02)
+    assert late / sent == pytest.approx(0.14, abs=0.02)
+
+
+def test_story_15_is_counted_whatever_the_size_of_the_company():
+    for scale in (1.0, 0.25):
+        small = Company(20, TODAY, scale=scale)
+        truck = datetime.combine(TODAY, time(16), small.home)
+        now = datetime.fromtimestamp(small.instant, small.home)
+        due = [
+            order.promised_at
+            for _, orders in small.orders(stories.LATE_STORE, DAYS - 6)
+            for order in orders
+            if order.state == "paid" and order.promised_at <= truck
+        ]
+        assert len(due) == stories.LATE_ORDERS
+        assert min(due) > now
 
 
 def test_story_18_february_against_the_calendar_and_the_festival():

@@ -8,14 +8,17 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from campaigns.models import Campaign
+from campaigns.selectors.readiness import assess
 from ecomops.demo import command
 from ecomops.demo.company import HOME, stories
 from ecomops.ui.browser import serving, session_of
 from kpi.domain.compare import Window
 from kpi.selectors.figures import board
 from stores.models import Store
-from tests.demo.story_screens import SCREENS
+from tests.demo.story_screens import SCALE, SCREENS
 from tests.running import until
+from warehouse.models import Fulfilment
 
 D = Decimal
 OWN_MALL = "own-mall"
@@ -27,7 +30,7 @@ pytestmark = pytest.mark.journey
 @pytest.fixture
 def demo(settings, tmp_path, transactional_db):
     settings.EVENTS_DIR = tmp_path / "events"
-    command.make(seed=20, scale=0.25, days=45, helpers=0, talk=lambda text: None)
+    command.make(seed=20, scale=SCALE, days=45, helpers=0, talk=lambda text: None)
 
 
 def before(days):
@@ -60,6 +63,9 @@ def test_what_is_planted_is_what_the_figures_say_and_the_screens_show(demo, page
     gross_roi_hides_what_comes_back()
     visitors_find_nothing_to_buy()
     two_truths_of_the_own_mall()
+    the_bag_runs_out_before_its_event()
+    the_rehearsal_breaks_packing_and_then_sto()
+    the_floor_works_like_people()
     with serving() as home:
         unseen = [told for one in SCREENS for told in looked_for(one, page, home, shots_folder)]
     assert unseen == []
@@ -116,6 +122,34 @@ def visitors_find_nothing_to_buy():
     assert visitors > 0
     assert pieces == 0
     assert items("羽丝绒被 冬厚款", 27, 24)[1] > 0
+
+
+def the_bag_runs_out_before_its_event():
+    report = assess(Campaign.objects.get(name="A-102 通勤包聚划算"), before(0))
+    goods = report.goods
+    assert goods.units == pytest.approx(stories.BAG_NEED * SCALE, rel=0.35)
+    there = (stories.BAG_STOCK + stories.BAG_INBOUND) * SCALE
+    assert 0.7 * there < goods.there <= there
+    assert report.first.what == "stock"
+
+
+def the_rehearsal_breaks_packing_and_then_sto():
+    report = assess(Campaign.objects.get(name="双11 演练（去年 ×1.5）"), before(0))
+    broken = sorted((s.breaks for s in report.strips if s.breaks), key=lambda b: -b.missing)
+    assert [one.what for one in broken] == ["packing", "courier"]
+    assert "STO" in broken[1].code or "申通" in broken[1].code
+
+
+def the_floor_works_like_people():
+    """Of people's hours a tenth to a quarter is idle, and nothing waits since long ago."""
+    busy, idle = rows(
+        """SELECT sum(busy_seconds), sum(idle_seconds) FROM kpi_staffday d
+           JOIN warehouse_warehouse w ON w.id = d.warehouse_id
+           WHERE w.code = 'hangzhou' AND station IN ('pick', 'pack')"""
+    )[0]
+    assert D("0.05") < D(idle) / (idle + busy) < D("0.3")
+    old = Fulfilment.objects.filter(state__in=Fulfilment.OPEN, promised_at__lt=timezone.now())
+    assert old.exclude(store__code=stories.LATE_STORE).count() <= 3
 
 
 def two_truths_of_the_own_mall():
