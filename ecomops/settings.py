@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import environ
-import structlog
 from csp.constants import NONE, SELF
 
 from ecomops.core import logs as _logs
@@ -262,20 +261,8 @@ CELERY_ENABLE_UTC = True
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "filters": {"keys": {"()": "ecomops.core.logs.WithoutKeys"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["keys"]}},
     "root": {"handlers": ["stderr"], "level": env.str("ECOMOPS_LOG", default="WARNING")},
 }
 _logs.configure(env.str("ECOMOPS_LOG", default="WARNING"))
-
-structlog.configure(
-    processors=[
-        structlog.stdlib.filter_by_level,
-        structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
-        structlog.processors.JSONRenderer(ensure_ascii=False),
-    ],
-    logger_factory=structlog.stdlib.LoggerFactory(),
-    cache_logger_on_first_use=True,
-)

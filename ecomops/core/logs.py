@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
 from typing import Any
 
 import structlog
 from structlog.typing import EventDict
 
+# so long a part of an address is a signed link: whoever reads it could use it
+_KEY = re.compile(r"(?<=/)[^/?\s]{40,}")
+
 
 def without_search_terms(_logger: Any, _method: str, event: EventDict) -> EventDict:
     """Cut addresses at the question mark: people search by phone number and name."""
     for name in ("request", "url", "path"):
         if isinstance(event.get(name), str):
-            event[name] = event[name].split("?", 1)[0]
+            event[name] = _KEY.sub("…", event[name].split("?", 1)[0])
     return event
+
+
+class WithoutKeys(logging.Filter):
+    """Leave the keys of signed links out of what Django says of a request."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let everything through, with addresses made short."""
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                _KEY.sub("…", one) if isinstance(one, str) else one for one in record.args
+            )
+        return True
 
 
 def configure(level: str) -> None:

@@ -1,5 +1,6 @@
 """No search term, and with it no phone number, reaches a log."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -26,3 +27,25 @@ def test_quiet_events_are_not_written():
 
     assert "small" not in done.stderr
     assert "level=warning event=large url=/a\n" in done.stderr
+
+
+def test_what_a_running_system_writes_names_no_one_and_opens_nothing(tmp_path):
+    link = "/procurement/quote/" + "k" * 60 + "/"
+    script = (
+        "import django, logging, structlog; django.setup(); "
+        "structlog.get_logger('x').warning('seen', request='GET /search/?q=13800138000'); "
+        f"structlog.get_logger('x').warning('seen', request='GET {link}'); "
+        f"logging.getLogger('django.request').warning('%s: %s', 'Gone', '{link}')"
+    )
+    surroundings = {
+        **os.environ, "DJANGO_SETTINGS_MODULE": "ecomops.settings", "ECOMOPS_DATA": str(tmp_path),
+        "ECOMOPS_LOG": "WARNING",
+    }  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=surroundings, capture_output=True,
+        text=True, check=True,
+    )  # fmt: skip
+
+    assert done.stderr.count("/procurement/quote/…/") == 2
+    assert "kkk" not in done.stderr
+    assert "138" not in done.stderr
