@@ -12,7 +12,7 @@ from stores.services import channels
 from tests.stores.factories import CLERK, NOON
 from tests.warehouse.shipping import fill_pool, make_courier, packed, planned, scene
 from warehouse.models import Fulfilment, StoreShipping, Waybill, WaybillRequest
-from warehouse.services import waybills
+from warehouse.services import couriers, waybills
 
 pytestmark = pytest.mark.django_db
 
@@ -123,7 +123,8 @@ def test_a_masked_addressee_goes_as_its_token_and_never_by_a_pool(network):
         give(row)
     assert (network.asked[0]["token"], "recipient" in network.asked[0]) == ("OAID-1", False)
     network.refuses = False
-    assert waybills.ask_again([WaybillRequest.objects.get().pk], at=NOON) == 1
+    couriers.choose_by_hand(row, courier, actor=CLERK, at=NOON)
+    assert WaybillRequest.objects.get().state == WaybillRequest.State.WANTED
     waybills.fetch(at=NOON)
     assert give(row).source == "cainiao"
 

@@ -90,7 +90,10 @@ def _write(
 
 @transaction.atomic
 def choose_by_hand(fulfilment: Fulfilment, courier: Courier, *, actor: Actor, at: datetime) -> None:
-    """Somebody decides; the price is the card's where it has one for the place."""
+    """Somebody decides; the price is the card's where it has one for the place.
+
+    Deciding for the same courier again asks once more for a number that was refused.
+    """
     row = Fulfilment.objects.select_for_update().get(pk=fulfilment.pk)
     if row.state not in (State.WAITING, State.WAVED, State.PICKED):
         raise DomainError(_("The courier of a parcel that is packed cannot change any more."))
@@ -103,6 +106,7 @@ def choose_by_hand(fulfilment: Fulfilment, courier: Courier, *, actor: Actor, at
         after={"courier": courier.pk}, reason="by_hand",
     )  # fmt: skip
     waybills.want([row.pk], at=at)
+    waybills.ask_again(waybills.refused(row), at=at)
 
 
 def choose_again(place: Warehouse, courier_id: int, *, actor: Actor, at: datetime) -> int:

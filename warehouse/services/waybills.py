@@ -371,6 +371,12 @@ def recycle(*, at: datetime, limit: int = 1_000) -> int:
     return len(found)
 
 
+def refused(fulfilment: Fulfilment) -> list[int]:
+    """The requests for its numbers that a network refused."""
+    rows = WaybillRequest.objects.filter(fulfilment=fulfilment, is_cancel=False, state=Asked.FAILED)
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
 @transaction.atomic
 def ask_again(request_ids: Collection[int], *, at: datetime) -> int:
     """Ask once more for numbers that a network refused."""
