@@ -75,7 +75,7 @@ def mine(request: StaffRequest) -> HttpResponse:
         .order_by("-moved_at")[:50]
     )
     context = {
-        "days": _days(request), "closed": closed, "now": now, "form": OwnTaskForm(),
+        "days": _days(request), "cap": "", "closed": closed, "now": now, "form": OwnTaskForm(),
         "routine": routines.of(request.user, timezone.localtime(now)),
     }  # fmt: skip
     return render(request, "work/mine.html", context)
@@ -113,7 +113,9 @@ def task_new(request: StaffRequest) -> HttpResponse:
             at=timezone.now(),
         )
         return redirect("work:mine")
-    context = {"days": _days(request), "closed": [], "now": timezone.now(), "form": form}
+    context = {
+        "days": _days(request), "cap": "", "closed": [], "now": timezone.now(), "form": form,
+    }  # fmt: skip
     return render(request, "work/mine.html", context, status=422)
 
 

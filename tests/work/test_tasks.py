@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
@@ -171,6 +171,21 @@ def test_i_write_down_tick_and_undo_on_the_page(client):
     assert client.post(move, {"to": "open"})["Location"] == reverse("work:mine")
     task.refresh_from_db()
     assert task.state == "open"
+
+
+def test_the_home_page_shows_five_late_tasks_and_my_work_all(client):
+    user = make_user()
+    client.force_login(user)
+    long_ago = timezone.now() - timedelta(days=3)
+    for n in range(7):
+        services.note_own(user, f"late {n}", due_at=long_ago, actor=SYSTEM, at=AT)
+    home, mine = (client.get(path).content.decode() for path in ("/", "/work/"))
+    assert "late 4" in home
+    assert "late 5" not in home
+    assert "All 7 late tasks" in home
+    assert "late 6" in mine
+    assert client.get("/work/new/")["Location"] == "/work/"
+    assert "late 6" in client.post("/work/new/", {"title": ""}).content.decode()
 
 
 def test_a_task_of_somebody_else_is_not_there(client):
