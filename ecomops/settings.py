@@ -262,7 +262,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"keys": {"()": "ecomops.core.logs.WithoutKeys"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["keys"]}},
+    "formatters": {"plain": {"()": "ecomops.core.logs.WithoutValues"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "filters": ["keys"],
+            "formatter": "plain",
+        },
+    },
     "root": {"handlers": ["stderr"], "level": env.str("ECOMOPS_LOG", default="WARNING")},
 }
 _logs.configure(env.str("ECOMOPS_LOG", default="WARNING"))

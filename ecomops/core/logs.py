@@ -34,6 +34,21 @@ class WithoutKeys(logging.Filter):
         return True
 
 
+def _traced(exc_info: Any) -> str:
+    from ecomops.core.errors import traced_without_values  # settings are not read yet
+
+    failure = exc_info[1]
+    return traced_without_values(failure) if failure is not None else ""
+
+
+class WithoutValues(logging.Formatter):
+    """Tell where a failure came from, without the row that a database's message quotes."""
+
+    def formatException(self, raised: Any) -> str:  # logging's own name
+        """The way to the failure, and its kind."""
+        return _traced(raised)
+
+
 def configure(level: str) -> None:
     """Write events from this level on to stderr, one line each."""
     structlog.configure(
@@ -42,7 +57,7 @@ def configure(level: str) -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             without_search_terms,
-            structlog.processors.format_exc_info,
+            structlog.processors.ExceptionRenderer(_traced),
             structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(

@@ -1,11 +1,15 @@
 """No search term, and with it no phone number, reaches a log."""
 
+import logging
 import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
-from ecomops.core.logs import without_search_terms
+from django.db import IntegrityError
+
+from ecomops.core.logs import WithoutValues, without_search_terms
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -49,3 +53,21 @@ def test_what_a_running_system_writes_names_no_one_and_opens_nothing(tmp_path):
     assert done.stderr.count("/procurement/quote/…/") == 2
     assert "kkk" not in done.stderr
     assert "138" not in done.stderr
+
+
+def test_a_failure_is_told_without_the_row_that_the_database_quotes():
+    class Quoting(Exception):
+        diag = SimpleNamespace(
+            sqlstate="23505", table_name="t", column_name=None, constraint_name="t_once"
+        )
+
+    quoted = f"Key (phone)=({13_800_138_000})"
+    try:
+        raise IntegrityError(quoted) from Quoting()
+    except IntegrityError:
+        record = logging.LogRecord("x", 40, "f", 1, "broken", (), sys.exc_info())
+    text = WithoutValues().format(record)
+
+    assert "t_once" in text
+    assert "test_logs.py" in text
+    assert str(13_800_138_000) not in text
