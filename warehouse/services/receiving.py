@@ -23,6 +23,7 @@ from warehouse.models import Bin, Receipt, ReceiptLine, Status, Warehouse
 from warehouse.services import areas, ledger, reservation
 
 MOST = 1_000_000
+NOT_ANNOUNCED = _("%(sku)s is not on this receipt. Put it aside and tell the lead.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,7 @@ def _line(receipt: Receipt, sku: Sku) -> ReceiptLine:
     line = held.lines.filter(sku=sku).order_by("pk").first()
     if line is None:
         if held.subject_type:
-            raise DomainError(
-                _("%(sku)s is not on this receipt. Put it aside and tell the lead."), sku=sku.code
-            )
+            raise DomainError(NOT_ANNOUNCED, sku=sku.code)
         line = ReceiptLine.objects.create(receipt=held, sku=sku)
     return line
 

@@ -21,6 +21,7 @@ WALL = 48
 WALL_LOCK = 7_720
 State = Fulfilment.State
 SORTED = (State.WAVED, State.PICKED)
+NOT_OF_WAVE = _("%(sku)s is not part of this wave. Put it aside.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def _none_wants(wave: Wave, sku: Sku) -> Promise:
         return _("The order of %(sku)s is stopped. Put it on the exception shelf.")
     if mine.exists():
         return _("No slot of this wave needs another %(sku)s. Put it aside.")
-    return _("%(sku)s is not part of this wave. Put it aside.")
+    return NOT_OF_WAVE
 
 
 def _free_slot(warehouse_id: int) -> int:
