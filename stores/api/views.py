@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
@@ -18,6 +19,7 @@ from rest_framework.response import Response
 
 from ecomops.core.actor import actor_of
 from ecomops.core.api import once
+from ecomops.core.policies import may
 from stores.api import serializers as say
 from stores.filters import ImportFilter, ListingFilter, OrderFilter, ProductFilter
 from stores.models import ImportBatch, ImportMapping, Kit, Listing, Order, Product, Sku, Store
@@ -186,7 +188,7 @@ class Imports(viewsets.ReadOnlyModelViewSet[ImportBatch]):
     @action(detail=True, methods=["post"])
     def start(self, request: Request, pk: str | None = None) -> Response:
         """Import in the background."""
-        return self._do(imports.start)
+        return self._do(partial(imports.start, may_do=partial(may, request.user)))
 
     @extend_schema(request=None, responses=say.ImportSerializer)
     @action(detail=True, methods=["post"])

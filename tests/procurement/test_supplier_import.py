@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 
 from ecomops.core import jobs, vault
-from ecomops.core.actor import SYSTEM
+from ecomops.core.actor import SYSTEM, actor_of
 from ecomops.core.errors import DomainError
 from ecomops.core.models import Entry, Job
 from ecomops.core.roles import Role
@@ -120,3 +120,17 @@ def test_the_command_fails_when_no_row_went_in(tmp_path, settings):
     file.write_text("supplier_code,supplier_name\nno code,Nobody\nok-1,Somebody\n")
     call_command(*words, stdout=out, stderr=io.StringIO())
     assert json.loads(out.getvalue().splitlines()[-1])["created"] == 1
+
+
+def test_who_may_not_manage_suppliers_imports_none_through_the_api_either(client):
+    operator = make_user(Role.OPERATIONS)
+    batch = imports.upload(
+        [ENGLISH.encode()], "suppliers.csv", store=None, actor=actor_of(operator),
+        at=timezone.now(),
+    )  # fmt: skip
+    client.force_login(operator)
+    answer = client.post(f"/api/v1/imports/{batch.pk}/start/")
+
+    assert (answer.status_code, "may not import" in answer.content.decode()) == (422, True)
+    batch.refresh_from_db()
+    assert batch.state == ImportBatch.State.UPLOADED
