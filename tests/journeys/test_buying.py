@@ -35,7 +35,7 @@ from warehouse.models import SkuBalance
 
 pytestmark = [pytest.mark.journey, pytest.mark.usefixtures("still")]
 PHONE = {"width": 390, "height": 844}
-PRICES = {"s0": "10.20", "s1": "9.50", "s2": "11"}
+PRICES = {"s0": "10.2468", "s1": "9.5000", "s2": "11.1357"}  # found in no date or number
 
 
 @pytest.fixture
