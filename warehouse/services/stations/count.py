@@ -9,7 +9,7 @@ from django.db.models import Count as Number
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
 from ecomops.core.actor import Actor
 from ecomops.core.errors import DomainError
@@ -32,8 +32,8 @@ LATEST = 6
 
 
 @station(
-    NAME, label=gettext_lazy("Count"), icon="clipboard-check", action="warehouse.count_stock",
-    order=80, script="js/scan-known.js",
+    NAME, label=pgettext_lazy("station", "Count"), icon="clipboard-check",
+    action="warehouse.count_stock", order=80, script="js/scan-known.js",
 )  # fmt: skip
 def take(scanned: Scanned) -> Answer:
     """A bin opens itself, a piece counts in it, the end writes it down."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from ecomops.core.actor import Actor
 from warehouse.models import Bin
@@ -19,8 +19,8 @@ HERE = Shelving("putaway", (Bin.Kind.RECEIVING, Bin.Kind.RETURNS))
 
 
 @station(
-    HERE.name, label=gettext_lazy("Put away"), icon="package", action="warehouse.receive_stock",
-    order=70, script="js/scan-known.js",
+    HERE.name, label=pgettext_lazy("station", "Put away"), icon="package",
+    action="warehouse.receive_stock", order=70, script="js/scan-known.js",
 )  # fmt: skip
 def take(scanned: Scanned) -> Answer:
     """A piece, then its bin."""
