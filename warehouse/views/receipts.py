@@ -27,7 +27,7 @@ def receipt_list(request: StaffRequest) -> HttpResponse:
         "warehouse/receipt_list.html",
         {
             "waiting": rows.exclude(state=Receipt.State.DONE).order_by("pk")[:SHOWN],
-            "done": rows.filter(state=Receipt.State.DONE).order_by("-pk")[:SHOWN],
+            "done": rows.filter(state=Receipt.State.DONE).order_by("-moved_at", "-pk")[:SHOWN],
         },
     )
 
