@@ -8,7 +8,7 @@ from typing import Any
 import django_tables2 as tables
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ecomops.ui import numbers
@@ -43,7 +43,7 @@ class LotTable(ListTable):
         days = (value - today).days
         share = lots.share_left(record, today)
         if share is None:
-            return _now("%(days)s days") % {"days": numbers.grouped(days)}
-        return _now("%(days)s days, %(share)s") % {
+            return gettext("%(days)s days") % {"days": numbers.grouped(days)}
+        return gettext("%(days)s days, %(share)s") % {
             "days": numbers.grouped(days), "share": numbers.percent(share, 0),
         }  # fmt: skip
