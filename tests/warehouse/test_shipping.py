@@ -11,6 +11,7 @@ from stores.models import Order, Sku
 from tests.stores.factories import CLERK, NOON, make_sku
 from tests.warehouse import shop_floor as at_work
 from tests.warehouse.factories import order_for
+from tests.warehouse.shipping import PERSON
 from warehouse.models import Bin, Courier, Fulfilment, Parcel, Reservation, StockLevel, Waybill
 from warehouse.services import freezing, packing, shipping, weighing
 from warehouse.services.packing import WeightOff
@@ -65,6 +66,23 @@ def test_a_partial_parcel_ships_the_order_only_with_its_last_piece(floor):
     row.refresh_from_db()
     assert (at_work.books(floor.sku), Order.objects.get().state) == ((17, 0), "shipped")
     assert row.state == "shipped"
+
+
+def test_two_orders_of_one_buyer_leave_parcel_by_parcel(floor):
+    to = {"buyer_id": "b", "consignee": PERSON}
+    for number in ("1", "2"):
+        order_for(floor.store, number, floor.sku, 2, **to)
+    at_work.pick_all(at_work.waved(floor))
+    row = Fulfilment.objects.get()
+    assert len(row.order_ids) == 2
+    lorry = at_work.manifest(floor)
+    for n in (1, 2):
+        parcel = pack(row, {floor.sku.pk: 2})
+        shipping.hand_over(parcel, lorry, actor=PACKER, at=NOON)
+        assert Order.objects.filter(state="shipped", tracking=parcel.waybill.number).count() == 1
+        assert Order.objects.filter(state="shipped").count() == n
+    row.refresh_from_db()
+    assert (row.state, at_work.books(floor.sku)) == ("shipped", (16, 0))
 
 
 def test_the_set_ends_as_the_single_ones_do(floor):

@@ -7,7 +7,7 @@ from collections.abc import Collection
 
 from django.db.models import Sum
 
-from warehouse.models import Parcel, ParcelLine, Pick
+from warehouse.models import FulfilmentLine, Parcel, ParcelLine, Pick
 
 TAKEN = (Pick.State.PICKED, Pick.State.SHORT)
 GONE = (Parcel.State.SHIPPED, Parcel.State.INTERCEPT, Parcel.State.RETURNED)
@@ -40,6 +40,20 @@ def packed(line_ids: Collection[int]) -> dict[int, int]:
 def gone(line_ids: Collection[int]) -> dict[int, int]:
     """Line → pieces handed over to a courier."""
     return _in_parcels(line_ids, GONE)
+
+
+def left(fulfilment_ids: Collection[int]) -> dict[int, set[int]]:
+    """Fulfilment → those of its orders of which the last piece has left already."""
+    rows = FulfilmentLine.objects.filter(fulfilment__in=fulfilment_ids, cancelled_at=None)
+    lines = list(rows.values_list("pk", "fulfilment_id", "order_id", "units"))
+    away = gone([line for line, *_rest in lines])
+    found: dict[int, set[int]] = defaultdict(set)
+    for _line, fulfilment, order, _units in lines:
+        found[fulfilment].add(order)
+    for line, fulfilment, order, units in lines:
+        if away.get(line, 0) < units:
+            found[fulfilment].discard(order)
+    return found
 
 
 def _in_parcels(line_ids: Collection[int], states: Collection[str]) -> dict[int, int]:

@@ -52,8 +52,16 @@ def refuse_stopped(row: Fulfilment) -> None:
     reason = row.frozen_reason if row.state == State.FROZEN else ""
     if row.state == State.CANCELLED:
         reason = "cancelled"
-    if reason or (reason := stopped_orders(row.order_ids)):
+    if reason or (reason := stopped_here(row)):
         raise Stopped(REASONS.get(reason, REASONS["cancelled"]), work=str(row))
+
+
+def stopped_here(row: Fulfilment) -> str:
+    """Why its pieces must not leave now, or nothing; what has left already stops nothing else."""
+    if not (reason := stopped_orders(row.order_ids)):
+        return ""
+    gone = where.left([row.pk])[row.pk]
+    return stopped_orders(set(row.order_ids) - gone) if gone else reason
 
 
 def stopped_orders(order_ids: Collection[int]) -> str:

@@ -124,9 +124,8 @@ def hand_over_many(
 
 def _lock(parcel_ids: Collection[int], manifest: Manifest) -> list[Parcel]:
     """Lock orders, fulfilments, parcels in everybody's order; leave out what is stopped."""
-    orders = set(
-        ParcelLine.objects.filter(parcel_id__in=parcel_ids).values_list("order_id", flat=True)
-    )
+    together = Fulfilment.objects.filter(parcels__in=parcel_ids).values_list("order_ids", flat=True)
+    orders = {pk for ids in together for pk in ids}
     asked_back = Refund.objects.filter(order=OuterRef("pk"), succeeded_at=None)
     allowed = set(
         Order.objects.select_for_update()
@@ -148,7 +147,9 @@ def _lock(parcel_ids: Collection[int], manifest: Manifest) -> list[Parcel]:
         )
         .order_by("pk")
     )  # fmt: skip
-    return [row for row in rows if set(open_ones[row.fulfilment_id].order_ids) <= allowed]
+    gone = where.left(open_ones)
+    here = {pk: set(one.order_ids) - gone[pk] for pk, one in open_ones.items()}
+    return [row for row in rows if here[row.fulfilment_id] <= allowed]
 
 
 def _lots(lines: Sequence[ParcelLine]) -> list[tuple[ParcelLine, str, int]]:
@@ -206,7 +207,9 @@ def _forward(
     _end_waves(moved, actor=actor, at=at)
     courier = going[0].courier
     numbers = {row.pk: row.waybill.number for row in _with_numbers(going)}
-    by_order = {line.order_id: numbers[line.parcel_id] for line in lines}
+    # of an order in several parcels the last one's number
+    by_parcel = sorted(lines, key=lambda line: line.parcel_id)
+    by_order = {line.order_id: numbers[line.parcel_id] for line in by_parcel}
     open_claims = set(
         Reservation.objects.filter(order_id__in=by_order, state=Reservation.State.LIVE).values_list(
             "order_id", flat=True

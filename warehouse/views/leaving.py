@@ -119,7 +119,7 @@ def stopped_decide(request: StaffRequest, fulfilment_id: int) -> HttpResponse:
     row = get_object_or_404(rows, pk=fulfilment_id)
     words = {"work": str(row)}
     if request.POST.get("act") == "go_on":
-        if freezing.stopped_orders(row.order_ids):
+        if freezing.stopped_here(row):
             raise DomainError(_("The order is still stopped at its store. Decide there first."))
         freezing.thaw(row, actor=request.actor, at=timezone.now())
         messages.success(request, gettext("%(work)s goes on where it was stopped.") % words)
