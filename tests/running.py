@@ -8,6 +8,7 @@
 import contextlib
 import json
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -23,6 +24,8 @@ import pytest
 import redis
 
 from ecomops.embedded import processes
+from ecomops.embedded.engines import engines_of
+from ecomops.embedded.folder import DataFolder
 from ecomops.embedded.supervisor import (
     Program,
     stop_programs,
@@ -186,7 +189,16 @@ class Company:
     def base_url(self):
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self, seconds=90.0, *, wait=True):
+    def begin_as(self, other):
+        """Take over a copy of another company's databases; nobody may be using them."""
+        theirs, ours = DataFolder(other.folder), DataFolder(self.folder)
+        ours.prepare()
+        word = theirs.cluster()["password"]
+        ours.write("cluster.json", {"id": secrets.token_hex(8), "password": word})
+        copied = [engines_of(folder).postgres.data for folder in (theirs, ours)]
+        subprocess.run(["cp", "-a", *copied], check=True)
+
+    def start(self, seconds=300.0, *, wait=True):
         """Start it and return when pages come."""
         with self.output.open("ab") as out:
             self.child = subprocess.Popen(
@@ -229,7 +241,7 @@ class Company:
         os.kill(pid, signal.SIGKILL)
         return pid
 
-    def recovered(self, name, old, seconds=30.0):
+    def recovered(self, name, old, seconds=60.0):
         """Return when a new process of this name runs."""
         until(lambda: self.pid(name) != old, seconds, f"the restart of {name}")
 
@@ -245,7 +257,7 @@ class Company:
                 cursor.execute(statement, values)
                 return cursor.fetchall() if cursor.description else []
 
-    def manage(self, *words, seconds=120, check=True):
+    def manage(self, *words, seconds=400, check=True):
         """Run a command on this company."""
         done = subprocess.run(
             [sys.executable, str(ROOT / "manage.py"), *words],
@@ -258,7 +270,7 @@ class Company:
         assert not check or done.returncode == 0, done.stdout + done.stderr
         return done
 
-    def stop(self, sign=signal.SIGTERM, seconds=40):
+    def stop(self, sign=signal.SIGTERM, seconds=120):
         """Stop it; return its exit code."""
         if self.child is None:
             return None
@@ -286,14 +298,28 @@ OURS = {
 }
 
 
+@pytest.fixture(scope="session")
+def _migrated(tmp_path_factory):
+    """A company that nobody uses: others begin as it is and need not make their tables again."""
+    one = Company(tmp_path_factory.mktemp("migrated") / "company")
+    one.manage("doctor")
+    yield one
+    one.discard()
+
+
 @pytest.fixture
-def company(tmp_path):
-    """Make companies: `company("a").start()`; all are stopped at the end."""
+def company(tmp_path, request):
+    """Make companies: `company("a").start()`; all are stopped at the end.
+
+    With `empty` there is nothing in its folder, else its tables are made already.
+    """
     made = []
 
-    def make(name="company", **more):
+    def make(name="company", *, empty=False, **more):
         one = Company(tmp_path / name, **more)
         made.append(one)
+        if not empty:
+            one.begin_as(request.getfixturevalue("_migrated"))
         return one
 
     yield make

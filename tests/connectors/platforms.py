@@ -48,7 +48,7 @@ class PlatformProcess:
                 stderr=log,
                 preexec_fn=processes.dies_with_us(signal.SIGTERM),
             )
-        until(self._answers, 30, "the platform")
+        until(self._answers, what="the platform")
         self.token = (self.folder / "control.token").read_text()
         return self
 

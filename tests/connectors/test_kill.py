@@ -58,7 +58,7 @@ def test_orders_and_stock_survive_the_end_of_platform_and_worker(company, tmp_pa
         key = listing_key("i1", "A-1", "")
         text = GROUND.format(key=key, address=f"{platform.address}/gateway/shop")
         one.manage("shell", "-v", "0", "-c", text)
-        until(lambda: platform.shown(Shop, Thing) == 500, 60, "the first stock")
+        until(lambda: platform.shown(Shop, Thing) == 500, 120, "the first stock")
         for n in range(ORDERS):
             bought(platform, n)
             if n == ORDERS // 3:
@@ -66,8 +66,8 @@ def test_orders_and_stock_survive_the_end_of_platform_and_worker(company, tmp_pa
                 platform.start(faults="some")
             if n in (ORDERS // 4, ORDERS // 2):
                 one.recovered("worker", one.kill("worker"))
-        until(lambda: reserved(one) == ORDERS, 90, "every order reserved")
-        until(lambda: platform.shown(Shop, Thing) == 500 - ORDERS, 90, "the stock of what is left")
+        until(lambda: reserved(one) == ORDERS, 240, "every order reserved")
+        until(lambda: platform.shown(Shop, Thing) == 500 - ORDERS, 240, "the stock of what is left")
         assert one.query("SELECT count(*), count(DISTINCT external_id) FROM stores_order") == [
             (ORDERS, ORDERS)
         ]

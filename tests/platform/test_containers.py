@@ -101,8 +101,8 @@ def test_the_entry_commands_run(compose, tmp_path):
         assert "Sign in as admin" in (tmp_path / "prepare.log").read_text()
         running = {name: start(name) for name in PROGRAMS[1:]}
         try:
-            until(lambda: page(port), 30, "a page")
-            until(lambda: answers(environment), 30, "the worker's answer")
+            until(lambda: page(port), what="a page")
+            until(lambda: answers(environment), what="the worker's answer")
             assert all(child.poll() is None for child in running.values())
         finally:
             for child in running.values():

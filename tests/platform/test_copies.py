@@ -138,7 +138,7 @@ def test_a_company_comes_back_whole(source, kept, company, tmp_path):
     assert asked.returncode == 1
     assert "--with-keys or --without-keys" in asked.stderr
 
-    other = company("other")
+    other = company("other", empty=True)
     assert "3 orders" in other.manage("restore", str(kept)).stdout
 
     before, after = looked(source), looked(other)
@@ -154,7 +154,7 @@ def test_a_company_comes_back_whole(source, kept, company, tmp_path):
 
 
 def test_a_company_is_backed_up_while_it_works(kept, company, tmp_path):
-    one = company("one")
+    one = company("one", empty=True)
     one.manage("restore", str(kept))
     one.start()
     one.manage("backup", str(tmp_path / "live.tar"), "--without-keys")
@@ -172,7 +172,7 @@ def test_without_keys_what_is_encrypted_says_why_it_stays_shut(source, company, 
     source.manage("backup", str(file), "--without-keys")
     with tarfile.open(file) as tar:
         assert not [name for name in tar.getnames() if "keys" in name]
-    other = company("other")
+    other = company("other", empty=True)
     told = other.manage("restore", str(file))
     assert "holds no keys" in told.stderr
     said = shell(other, REVEAL)
@@ -188,7 +188,7 @@ def test_without_keys_what_is_encrypted_says_why_it_stays_shut(source, company, 
 
 def test_a_kill_at_any_line_leaves_the_old_company_or_the_new_one(source, kept, company):
     new = looked(source)
-    other = company("other")
+    other = company("other", empty=True)
     other.manage("restore", str(kept))
 
     for name, is_new in (("_execute", False), ("finish", True), ("_swap_folders", True)):
@@ -198,7 +198,7 @@ def test_a_kill_at_any_line_leaves_the_old_company_or_the_new_one(source, kept, 
         done = subprocess.run(
             [sys.executable, "-c", DIE, name, "restore", str(kept), "--replace"],
             env={**other.environment, "DJANGO_SETTINGS_MODULE": "ecomops.settings"},
-            cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
+            cwd=ROOT, capture_output=True, text=True, timeout=600, check=False,
         )  # fmt: skip
         assert done.returncode == -signal.SIGKILL, done.stderr
         assert list(other.folder.glob("restore-*")) != []
@@ -210,14 +210,14 @@ def test_a_kill_at_any_line_leaves_the_old_company_or_the_new_one(source, kept, 
 
 
 def test_a_kill_while_the_new_company_is_being_built(kept, company):
-    other = company("other")
+    other = company("other", empty=True)
     other.manage("restore", str(kept))
     before = looked(other)
     child = subprocess.Popen(
         [sys.executable, str(ROOT / "manage.py"), "restore", str(kept), "--replace"],
         env=other.environment, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
     )  # fmt: skip
-    until = time.monotonic() + 30
+    until = time.monotonic() + 240
     while time.monotonic() < until and not list(other.folder.glob("restore-*/events/1")):
         time.sleep(0.005)
     os.kill(child.pid, signal.SIGKILL)
@@ -269,7 +269,7 @@ def test_a_file_that_is_not_whole_is_refused_and_nothing_is_touched(kept, compan
         tar.addfile(info, io.BytesIO(b"x"))
     newer = {"migrations": [["stores", "0099_from_the_future"]]}
     later = changed(kept, tmp_path, "manifest.json", lambda about: {**about, **newer})
-    empty = company("empty")
+    empty = company("empty", empty=True)
     for path, words in (
         (tmp_path / "words.txt", "is no backup of EcomOps"),
         (tmp_path / "foreign.tar", "is no backup of EcomOps"),

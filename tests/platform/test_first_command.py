@@ -20,7 +20,7 @@ STORE = ("--channel", "shopify", "--currency", "EUR", "--zone", "Europe/Berlin")
 
 
 def test_any_command_may_be_the_first_and_two_may_come_at_once(company):
-    one = company()
+    one = company(empty=True)
 
     with ThreadPoolExecutor() as both:
         made = list(both.map(lambda code: one.manage("store", code, *STORE), ("a", "b")))

@@ -92,12 +92,12 @@ def test_an_import_survives_the_end_of_each_process(company, tmp_path):
     job = begin_import(one, order_file(tmp_path / "orders_export.csv"))
     for victim in ("valkey", "worker", "postgres"):
         before = one.query("SELECT count(*) FROM stores_order")[0][0]
-        until(lambda: one.query("SELECT count(*) FROM stores_order")[0][0] > before, 60, "a batch")  # noqa: B023  # called at once
+        until(lambda: one.query("SELECT count(*) FROM stores_order")[0][0] > before, 120, "a batch")  # noqa: B023  # called at once
         assert state_of(one, job)[0] == "running", "too quick to be killed in its middle"
         one.recovered(victim, one.kill(victim))
-        until(lambda: one.query("SELECT 1"), 30, "the database")
+        until(lambda: one.query("SELECT 1"), what="the database")
 
-    until(lambda: state_of(one, job)[0] not in OPEN, 90, "the end of the import")
+    until(lambda: state_of(one, job)[0] not in OPEN, 240, "the end of the import")
 
     assert state_of(one, job) == ("done", 3)  # the broker's death ended nobody's work
     assert one.query(
@@ -115,14 +115,14 @@ def test_an_import_survives_the_end_of_each_process(company, tmp_path):
 def test_a_nightly_job_survives_the_end_of_each_process(company, tmp_path):
     one = shop(company)
     begin_import(one, order_file(tmp_path / "orders_export.csv", orders=600))
-    until(lambda: figures(one) == sales(one) != [], 60, "the first figures")
+    until(lambda: figures(one) == sales(one) != [], 120, "the first figures")
     for victim in ("worker", "valkey", "postgres"):
         one.query("UPDATE kpi_storeday SET complete = false")
         with locked(one, "kpi_storeday"):  # the job comes as far as writing its days, and waits
             job = int(one.manage("shell", "-v", "0", "-c", NIGHT).stdout.split("job")[1])
-            until(lambda: waiting(one), 30, "the job at its write")
+            until(lambda: waiting(one), what="the job at its write")
             one.recovered(victim, one.kill(victim))
-        until(lambda: state_of(one, job)[0] not in OPEN, 90, "the end of the job")  # noqa: B023  # called at once
+        until(lambda: state_of(one, job)[0] not in OPEN, 240, "the end of the job")  # noqa: B023  # called at once
         assert state_of(one, job)[0] == "done"
         assert figures(one) == sales(one)
         assert one.query("SELECT count(*) FROM kpi_daystale") == [(0,)]
