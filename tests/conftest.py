@@ -8,12 +8,14 @@ import pytest
 from playwright.sync_api import expect
 
 from ecomops.cli.catalogue import compile_stale
+from tests.emptying import remember
 from tests.engines import clone, worker_name
 
-pytest_plugins = ["tests.emptying", "tests.running"]
+pytest_plugins = ["tests.running"]
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # the browser driver runs a loop
 
+KINDS = ("crash", "journey")
 PATIENCE = 45_000
 expect.set_options(timeout=PATIENCE)
 
@@ -40,11 +42,13 @@ def pytest_collection_modifyitems(config, items):
     if PROFILE != "deep" and deep:
         config.hook.pytest_deselected(items=deep)
         items[:] = [item for item in items if item not in deep]
+    # One worker kills, one has the browser and its site: no two of a kind share the machine.
+    # Both are long and mostly wait: begun first, they end before the many short ones.
     for item in items:
-        if item.get_closest_marker("crash"):
-            item.add_marker(pytest.mark.xdist_group("crash"))
-    # the longest of all and mostly waiting: begun first, it ends with the others
-    items.sort(key=lambda item: item.get_closest_marker("crash") is None)
+        for kind in KINDS:
+            if item.get_closest_marker(kind):
+                item.add_marker(pytest.mark.xdist_group(kind))
+    items.sort(key=lambda item: [not item.get_closest_marker(kind) for kind in KINDS])
 
 
 @pytest.fixture(scope="session")
@@ -52,6 +56,7 @@ def django_db_setup(django_test_environment, django_db_blocker):
     """Give this worker its copy of the migrated template."""
     with django_db_blocker.unblock():
         clone(f"test_{worker_name()}")
+        remember()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -33,7 +33,7 @@ def run_suite(arguments: Sequence[str], talk: Callable[[str], None]) -> int:
 def parallel(arguments: Sequence[str]) -> tuple[str, ...]:
     """Return three workers unless the caller said something about that.
 
-    One of them mostly waits: for what it kills to come back.
+    Two of them mostly wait: for what they kill to come back, and for the browser.
     """
     if any(word.startswith(SERIAL) for word in arguments):
         return ()
