@@ -35,8 +35,7 @@ def person(outsider):
         page.get_by_label("User name").fill(username)
         page.get_by_label("Password", exact=True).fill(password)
         page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/")
-        page.locator("main#main").wait_for()
+        page.locator("nav.rail").wait_for(state="attached")  # hidden on a phone
         return page
 
     return come

@@ -98,7 +98,8 @@ def asks(buyer):
     for code in PRICES:
         row = buyer.locator("tr", has_text=f"Supplier {code}")
         expect(row).to_contain_text("No answer yet")
-        row.get_by_role("button", name="Link", exact=True).click()
+        with buyer.expect_navigation():  # the link of the supplier before is still shown
+            row.get_by_role("button", name="Link", exact=True).click()
         box = buyer.get_by_label("Link", exact=True)
         expect(box).to_have_value(re.compile("/procurement/quote/"))
         links[code] = box.input_value()
