@@ -22,7 +22,7 @@ from kpi.selectors.figures import Board, board, scope_of
 from stores.models import DemandDay, Order, Store
 
 METRICS = ("net_sales", "uv_days", "conversion", "aov", "ad_cost", "roi_store", "paid_buyers")
-YEAR = timedelta(days=365)
+QUARTER = timedelta(weeks=13)
 ADDED = ("net_sales", "uv_days", "ad_cost")
 
 
@@ -46,7 +46,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Peak:
-    """The greatest day of a campaign against a usual one of the year before it."""
+    """The greatest day of a campaign against a usual one of the quarter before it."""
 
     on: date
     orders: int
@@ -112,11 +112,11 @@ def progress(campaign: Campaign, user: Any, today: date) -> Progress:
 def peak_of(progress: Progress) -> Peak | None:
     """Its greatest day so far, with the share of that day's orders that left after their promise.
 
-    The usual day is the middle one of the year before the campaign: no event moves that.
+    The usual day is the middle one of the quarter before the campaign: hardly an event moves it.
     """
     if progress.over is None or not progress.stores:
         return None
-    first = progress.campaign.starts_on - YEAR
+    first = progress.campaign.starts_on - QUARTER
     sums = dict(
         StoreDay.objects.filter(
             store__in=progress.stores, on__gte=first, on__lte=progress.over.last
