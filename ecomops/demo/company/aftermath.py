@@ -32,7 +32,7 @@ LIVE_WEAR_RETURNS = 0.65
 DOUBLE11_MORE, DOUBLE11_EARLY = 1.5, 0.38
 #: Of the orders that were ready too late for their promise, how many were really left behind;
 #: it leaves about one in a hundred late on a usual day, and 14 in a hundred about Double-11.
-LEFT_BEHIND, LEFT_BEHIND_ON_DOUBLE11 = 0.13, 0.62
+LEFT_BEHIND, LEFT_BEHIND_ON_DOUBLE11 = 0.13, 0.7
 LAST_HALF_HOUR = HOUR // 2
 
 

@@ -144,7 +144,7 @@ def _history(seed: int) -> Iterator[Round]:
     for n in range(HISTORY):
         category = QUIET[n % len(QUIET)]
         rng = stream(seed, "round", n)
-        goods = [sku for sku in skus(seed) if sku.category == category]
+        goods = [sku for sku in skus(seed) if sku.category == category and sku.product != BAG]
         goods.sort(key=lambda sku: sku.role not in ("main", "traffic"))
         start = (n // len(QUIET)) * 5 % max(1, len(goods) - 5)
         wants = tuple(_want(sku, rng) for sku in goods[start : start + 5])
