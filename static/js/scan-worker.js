@@ -54,7 +54,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);
   if (request.method !== "GET" || address.origin !== location.origin) return;
-  const scanning = address.pathname.startsWith("/scan/") && !address.pathname.startsWith("/scan/sign-");
+  const scanning = /^\/scan\/(?!sign-|papers\/)/.test(address.pathname);
   if (request.mode === "navigate" && scanning) event.respondWith(page(request));
   else if (/^\/(static|media)\//.test(address.pathname)) event.respondWith(file(request));
 });

@@ -164,6 +164,8 @@ ROWS: dict[str, Row] = {
     "warehouse:fulfilment-courier": Row(WAREHOUSE, warehouse_rows.fulfilment),
     "warehouse:parcel-detail": Row(WAREHOUSE, warehouse_rows.parcel),
     "warehouse:label-pdf": Row(WAREHOUSE, warehouse_rows.parcel),
+    "scan:label": Row(WAREHOUSE, warehouse_rows.parcel),
+    "scan:slip": Row(WAREHOUSE, warehouse_rows.parcel),
     "warehouse:label-zpl": Row(WAREHOUSE, warehouse_rows.parcel),
     "warehouse:slip-pdf": Row(WAREHOUSE, warehouse_rows.parcel),
     "warehouse:component-print": Row(WAREHOUSE, warehouse_rows.parcel),

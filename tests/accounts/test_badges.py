@@ -15,7 +15,9 @@ from ecomops.core.models import Entry
 from ecomops.core.roles import Role
 from tests.accounts.people import make_user
 from tests.warehouse.factories import make_warehouse
+from tests.warehouse.shipping import fill_pool, make_courier, packed, planned, scene
 from warehouse.models import WarehouseAccess
+from warehouse.services import waybills
 
 pytestmark = pytest.mark.django_db
 PIN = "4826"
@@ -58,6 +60,20 @@ def test_badge_and_pin_open_the_floor_and_nothing_else(client, badge):
         answer = client.get(address)
         assert (answer.status_code, answer["Location"]) == (302, "/scan/"), address
     assert client.session.get_expiry_age() <= badges.SESSION_SECONDS
+
+
+def test_a_badge_prints_the_label_of_what_it_packed(client):
+    _store, place, orders = scene(1)
+    packer = make_user(Role.WAREHOUSE_STAFF, "packer")
+    WarehouseAccess.objects.create(user=packer, warehouse=place)
+    fill_pool(make_courier("zto", place))
+    (row,) = planned(orders)
+    parcel = packed(row, waybills.give(row, actor=actor_of(packer), at=timezone.now()))
+    enter(client, badges.issue(packer, PIN, actor=actor_of(packer), at=timezone.now()))
+
+    for paper in ("label", "slip"):
+        answer = client.get(f"/scan/papers/{parcel.pk}/{paper}.pdf")
+        assert answer.content.startswith(b"%PDF")
 
 
 @pytest.mark.parametrize("goes_to", ["https://evil.example/scan/", "//evil.example", "/me/", ""])

@@ -84,7 +84,7 @@ def test_a_tote_is_packed_by_its_pieces_weighed_and_handed_over(floor, hands):
     said = bench.scans(f"F{row.pk}", BARCODE, BARCODE)
     parcel = Parcel.objects.get()
     assert said["tone"] == "done"
-    assert said["state"]["print"][0] == f"/warehouse/parcels/{parcel.pk}/label.pdf"
+    assert said["state"]["print"][0] == f"/scan/papers/{parcel.pk}/label.pdf"
     bench.scans(f"{(parcel.expected_g + 20) / 1000:.3f}kg")
     parcel.refresh_from_db()
     assert parcel.weight_g == parcel.expected_g + 20

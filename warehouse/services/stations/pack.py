@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -138,7 +139,7 @@ def _close(scanned: Scanned, here: Bench) -> Answer:
 
 
 def _papers(parcel: Parcel) -> list[str]:
-    return [f"/warehouse/parcels/{parcel.pk}/label.pdf", f"/warehouse/parcels/{parcel.pk}/slip.pdf"]
+    return [reverse(name, args=[parcel.pk]) for name in ("scan:label", "scan:slip")]
 
 
 def _weigh(scanned: Scanned, here: Bench, grams: int) -> Answer:
