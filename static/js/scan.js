@@ -77,7 +77,9 @@
       refused = refused.filter((one) => one.position !== scan.position);
       draw(now());
     });
-    return element("p", "note act", icon("alert-triangle"), element("span", "", `${scan.code}: ${scan.say}`), seen);
+    const mark = element("span", "scan-mark");
+    mark.innerHTML = `<svg viewBox="0 0 120 120" aria-hidden="true">${SHAPES.no}</svg>`;
+    return element("p", "note act", mark, element("span", "", `${scan.code}: ${scan.say}`), seen);
   };
   const picture = (state) => {
     const place = slot("picture");
