@@ -64,6 +64,12 @@ def close(count: Count, *, actor: Actor, at: datetime) -> list[CountLine]:
 
 
 @transaction.atomic
+def reopen(count: Count, *, actor: Actor, at: datetime) -> None:
+    """Let a count under review be counted again."""
+    advance(count, Count.State.OPEN, actor=actor, at=at)
+
+
+@transaction.atomic
 def recount(line: CountLine, units: int, *, actor: Actor, at: datetime) -> CountLine:
     """Somebody else counts a differing line again; the later count holds."""
     held = CountLine.objects.select_for_update().select_related("count").get(pk=line.pk)

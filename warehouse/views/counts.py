@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ecomops.core.http import StaffRequest
 from ecomops.core.policies import allowed, may
-from ecomops.core.states import advance
 from ecomops.ui.lists import Empty, ListPage, Preset
 from warehouse.filters import CountFilter
 from warehouse.forms import CountForm, CountOpenForm, FoundForm
@@ -126,7 +125,7 @@ def close(request: StaffRequest, count_id: int) -> HttpResponse:
 def reopen(request: StaffRequest, count_id: int) -> HttpResponse:
     """Count again."""
     count = _count(request, count_id)
-    advance(count, Count.State.OPEN, actor=request.actor, at=timezone.now())
+    counting.reopen(count, actor=request.actor, at=timezone.now())
     messages.success(request, gettext("The count is open again."))
     return redirect("warehouse:count-detail", count.pk)
 
