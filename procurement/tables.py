@@ -103,7 +103,10 @@ class PriceColumn(NumberColumn):
 
 class PriceTable(ListTable):
     sku = TwoLineColumn(
-        accessor="sku__code", order_by="sku__code", verbose_name=_("SKU"), below="sku__product__label"
+        accessor="sku__code",
+        order_by="sku__code",
+        verbose_name=_("SKU"),
+        below="sku__product__label",
     )
     kind = tables.Column(accessor="get_kind_display", order_by="kind", verbose_name=_("Kind"))
     supplier = tables.Column(
