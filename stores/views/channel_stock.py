@@ -37,7 +37,7 @@ class ChannelStockList(ListPage):
     table_class = ChannelStockTable
     filterset_class = ChannelStockFilter
     default_sort = "-changed"
-    optional = ("sent", "read")
+    optional = ("sent", "acked", "changed", "read")
     phone = {
         "sku": "title", "wanted": "amount", "shop": "meta", "course": "state", "shown": "side",
     }  # fmt: skip
