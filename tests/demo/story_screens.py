@@ -82,7 +82,7 @@ SCREENS = (
     Screen(14, "lead", lambda: "/warehouse/stopped/",
            ("On the exception shelf 25", "Called back from the courier 1", "Comes back")),
     Screen(15, "lead", lambda: _floor("langfang"),
-           ("JD flagship 38", "fewer than usual", "the first goes with the truck of")),
+           ("JD flagship 38", "fewer than usual", "goes with the truck of")),
     Screen(16, "lead", lambda: _floor("hangzhou"),
            ("of them for 20 h 61", "Told the channel, no courier scan")),
     Screen(17, "operations", lambda: "/stores/connectors/",
