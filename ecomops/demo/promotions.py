@@ -7,10 +7,11 @@ from datetime import datetime, time, timedelta
 from decimal import ROUND_UP, Decimal
 from typing import Any
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from campaigns.labels import SUBJECT
-from campaigns.models import Campaign
+from campaigns.models import Campaign, CampaignItem
 from campaigns.selectors.balances import accounts
 from campaigns.selectors.goods import stock_of
 from campaigns.services import aims, approval, balances, campaigns, goods
@@ -29,7 +30,7 @@ from ecomops.demo.company.promotions import (
 from ecomops.demo.company.stores import USD_RATE
 from ecomops.work import services as work
 from ecomops.work.models import Task
-from stores.models import Sku, Store
+from stores.models import DemandDay, Sku, Store
 
 OFFICE = time(10)
 PLANNED_BEFORE = 40
@@ -58,9 +59,25 @@ def promote(run: JobRun, company: Company, checkpoint: dict[str, Any]) -> None:
     now = datetime.fromtimestamp(company.instant, company.home)
     for _turn in range(2):  # an approved one that is over runs first, then ends
         approval.turn(company.today, at=now)
+    _remember_what_was_kept()
     _prepare(people, now)
     _balances(company, people, now)
     run.log(_("%(count)s campaigns") % {"count": len(done)})
+
+
+def _remember_what_was_kept() -> None:
+    """A campaign that is over kept about what it sold; its pieces are free again since."""
+    for campaign in Campaign.objects.filter(state=Campaign.State.ENDED).order_by("pk"):
+        items = list(campaign.items.order_by("pk"))
+        days = DemandDay.objects.filter(
+            store__in=campaign.places.values("store"), sku__in=[item.sku_id for item in items],
+            on__range=(campaign.starts_on, campaign.ends_on),
+        )  # fmt: skip
+        sold = dict(days.values_list("sku").annotate(n=Sum("units")).order_by("sku"))
+        for n, item in enumerate(items):
+            kept = sold.get(item.sku_id, 0) * (85 + (campaign.pk * 29 + n * 17) % 50) // 100
+            item.committed = max(item.committed, -(-kept // 10) * 10)
+        CampaignItem.objects.bulk_update(items, ["committed"])
 
 
 def _prepare(people: dict[str, User], now: datetime) -> None:
