@@ -31,8 +31,13 @@ class Came:
 
 @transaction.atomic
 def arrive(order: PurchaseOrder, *, actor: Actor, at: datetime) -> Receipt:
-    """Open a receipt for all that is still due, for the floor to count."""
+    """The open receipt for all that is still due, for the floor to count; made where none is."""
     held = _held(order)
+    waiting = Receipt.objects.filter(
+        subject_type=SUBJECT, subject_id=str(held.pk), state=Receipt.State.OPEN
+    ).exclude(lines__counted__gt=0)
+    if begun := waiting.first():
+        return begun
     due = {line: line.units - line.received for line in held.lines.all()}
     return _receipt(
         held, {line: (count, 0, 0) for line, count in due.items() if count}, actor=actor, at=at

@@ -15,6 +15,7 @@ from procurement.selectors.signals import signals_of
 from procurement.services import orders, receipts
 from tests.procurement import rounds_at_hand as hand
 from tests.procurement.rounds_at_hand import AFTER, BUYER
+from warehouse.models import Receipt
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,13 @@ def test_an_untouched_purchase_has_nothing_to_say():
     line = order.lines.first()
     receipts.receive(order, {line.pk: receipts.Came(5)}, actor=BUYER, at=AFTER)
     assert said() == ""
+
+
+def test_an_arrival_told_twice_opens_one_receipt():
+    order = sent()
+    first = receipts.arrive(order, actor=BUYER, at=AFTER)
+    assert receipts.arrive(order, actor=BUYER, at=AFTER) == first
+    assert Receipt.objects.count() == 1
 
 
 @pytest.mark.parametrize(
