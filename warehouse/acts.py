@@ -61,6 +61,7 @@ register(
         "ledger = levels": _("Stock equals the sum of its moves"),
         "levels = balances": _("Stock of bins adds up to that of the warehouse"),
         "reservations = balances": _("What is reserved adds up"),
+        "campaign locks = balances": _("What campaigns have locked adds up"),
         "reservations = orders": _("Open orders hold what they need, no more"),
     },
 )
