@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from ecomops.core.models import OutboxEvent
 from stores.models import ImportBatch, Order, StoreAccess
 from tests.accounts.people import make_user
 from tests.journeys.test_person import sign_in
@@ -98,6 +99,8 @@ def test_a_person_of_one_store_reaches_no_order_of_another(live_page, store):
     live_page.click("text=Import 1 record")
     live_page.wait_for_selector("text=Result: 1 row read")
     order = Order.objects.get()
+    arriving = OutboxEvent.objects.filter(done_at=None, parked_at=None)
+    until(lambda: not arriving.exists(), what="the end of the worker's business with the order")
     Order.objects.filter(pk=order.pk).update(store=other)
     answer = live_page.goto(f"/stores/orders/{order.pk}/")
     assert answer.status == 404
