@@ -52,7 +52,7 @@ def _compare(title: str) -> str:
 
 SCREENS = (
     Screen(1, "operations", lambda: _store(stories.SLIP_STORE, stories.SLIP.days_before,
-                                           stories.SLIP.days_before), ("Conversion", "1.7")),
+                                           stories.SLIP.days_before), ("Conversion",)),
     Screen(2, "operations", lambda: _store(stories.BURN_STORE, *stories.BURN_DAYS),
            ("Audience ads", "1 : 0.7", "1 : 4.1")),
     Screen(3, "operations", lambda: _store(stories.LIVE_STORE, stories.LIVE_DAY, stories.LIVE_DAY),
