@@ -57,6 +57,6 @@ def test_the_sheet_has_the_keys_of_ones_own_stations(client):
     page = client.get("/scan/keys/").content.decode()
     for code in ("!go:pick", "!short", "!reject:broken", "!why:size", "!carton:12"):
         assert f"<code>{code}</code>" in page
-    assert page.count("<svg class=\"barcode\"") > len(EVERY)
+    assert page.count('<svg class="barcode"') > len(EVERY)
     assert doors(floor.picker)["!go:pack"] == "/scan/pack/-/"
     assert "!go:pick" not in doors(make_user(Role.FINANCE))
