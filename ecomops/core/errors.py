@@ -51,7 +51,7 @@ class IllegalMove(DomainError):
 
     def __init__(self, subject: object, came_from: str, to: str) -> None:
         super().__init__(
-            _("%(subject)s cannot go from “%(from)s” to “%(to)s”."),
+            _("%(subject)s cannot go from “%(from)s” to “%(to)s”: look again where it stands now."),
             **{"subject": str(subject), "from": came_from, "to": to},
         )
 

@@ -28,17 +28,23 @@ def advance(
     """Move along row.MOVES. Exactly one of two rivals wins; a refusal is never silent."""
     came_from = row.state
     if to not in row.MOVES[came_from]:
-        raise IllegalMove(row, came_from, to)
+        raise IllegalMove(row, _named(row, came_from), _named(row, to))
     won = (
         type(row)
         ._base_manager.filter(pk=row.pk, state=came_from)
         .update(state=to, moved_at=at, **changes)
     )
     if won != 1:
-        raise LostRace(row, came_from)
+        raise LostRace(row, _named(row, came_from))
     for name, value in {"state": to, "moved_at": at, **changes}.items():
         setattr(row, name, value)
     history.note(row, f"{came_from}>{to}", actor=actor, at=at, reason=reason)
+
+
+def _named(row: models.Model, state: str) -> str:
+    """A state as people read it."""
+    choices: list[tuple[str, Any]] = getattr(row._meta.get_field("state"), "flatchoices", [])
+    return str(dict(choices).get(state, state))
 
 
 def advance_many(
