@@ -62,7 +62,9 @@ def _job(name: str) -> Callable[[Side], dict[str, Any]]:
 
 def _export(side: Side) -> dict[str, Any]:
     made = _job("job_id")(side)
-    Job.objects.filter(pk=made["job_id"]).update(kind="ui.export", state=Job.State.DONE, result={})
+    Job.objects.filter(pk=made["job_id"]).update(
+        kind="ui.export", params={"kind": "csv"}, state=Job.State.DONE, result={}
+    )
     return made
 
 

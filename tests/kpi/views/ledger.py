@@ -6,7 +6,7 @@ reports, rates and rules only, and the page events straight from their files.
 
 from collections import defaultdict
 from datetime import timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 import duckdb
 from django.conf import settings
@@ -206,8 +206,13 @@ class Ledger:
                     continue
                 rate = 1 if store.currency == money else self.rates[store.pk, on]
                 for measure, value in row.items():
-                    total[measure] += value * (rate if measure in MONEY else 1)
+                    # a day's money is kept with four decimals
+                    total[measure] += rounded(value) * rate if measure in MONEY else value
         return total
+
+
+def rounded(value):
+    return Decimal(value).quantize(Decimal("0.0001"), ROUND_HALF_UP)
 
 
 MONEY = {
