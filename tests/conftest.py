@@ -36,6 +36,7 @@ PROFILE = os.environ.get("ECOMOPS_HYPOTHESIS", "suite")
 hypothesis.settings.load_profile(PROFILE)
 
 
+@pytest.hookimpl(tryfirst=True)  # the groups are read by a hook of the same name
 def pytest_collection_modifyitems(config, items):
     """Leave long property runs to `./run test --deep`; keep heavy tests of a kind together."""
     deep = [item for item in items if item.get_closest_marker("deep")]
