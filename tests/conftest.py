@@ -36,19 +36,21 @@ PROFILE = os.environ.get("ECOMOPS_HYPOTHESIS", "suite")
 hypothesis.settings.load_profile(PROFILE)
 
 
-@pytest.hookimpl(tryfirst=True)  # the groups are read by a hook of the same name
+def pytest_itemcollected(item):
+    """Keep a module of kills in one worker, for what it sets up, and all browsers in another."""
+    if item.get_closest_marker("crash"):
+        item.add_marker(pytest.mark.xdist_group(item.module.__name__))
+    elif item.get_closest_marker("journey"):
+        item.add_marker(pytest.mark.xdist_group("journey"))
+
+
+@pytest.hookimpl(trylast=True)  # others put items in an order of their own
 def pytest_collection_modifyitems(config, items):
-    """Leave long property runs to `./run test --deep`; keep heavy tests of a kind together."""
+    """Leave long property runs to `./run test --deep`; begin with what is long and mostly waits."""
     deep = [item for item in items if item.get_closest_marker("deep")]
     if PROFILE != "deep" and deep:
         config.hook.pytest_deselected(items=deep)
         items[:] = [item for item in items if item not in deep]
-    # One worker kills, one has the browser and its site: no two of a kind share the machine.
-    # Both are long and mostly wait: begun first, they end before the many short ones.
-    for item in items:
-        for kind in KINDS:
-            if item.get_closest_marker(kind):
-                item.add_marker(pytest.mark.xdist_group(kind))
     items.sort(key=lambda item: [not item.get_closest_marker(kind) for kind in KINDS])
 
 
