@@ -160,6 +160,7 @@ def test_a_reload_in_the_cut_goes_on_from_what_was_answered_before(phone, networ
     until(lambda: Scan.objects.count() == 3 and waiting(phone) == 0, what="three answers")
     network.cut()
     wedge(phone, codes[3])
+    until(lambda: waiting(phone) == 1, what="the kept scan")
     phone.reload()
     phone.wait_for_selector("[data-ready='1']")
     expect(phone.locator("[data-slot=hint]")).to_have_text("3 / 6")
