@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 import kpi.routines  # noqa: F401  # the days of two roles register themselves
 from ecomops.core.policies import may
 from ecomops.ui import tabs
-from ecomops.ui.navigation import Item, Section, register
+from ecomops.ui.navigation import Item, Section, extend, register
 from ecomops.work import search
 from kpi.labels import METRIC_WORDS, metric_definition, metric_label
 from kpi.selectors.figures import scope_of
@@ -35,18 +35,9 @@ register(
         ),
     )
 )
-register(
-    Section(
-        key="system",
-        label=gettext_lazy("System"),
-        icon="settings",
-        order=90,
-        items=(
-            Item(
-                gettext_lazy("Cost rules"), "kpi:rules", "kpi.set_cost_rule", icon="currency-yuan"
-            ),
-        ),
-    )
+extend(
+    "system",
+    Item(gettext_lazy("Cost rules"), "kpi:rules", "kpi.set_cost_rule", icon="currency-yuan"),
 )
 tabs.register(
     "campaign",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from ecomops.ui.navigation import Item, Section, register
+from ecomops.ui.navigation import Item, Section, extend, register
 from procurement.models import PurchaseOrder, PurchaseOrderLine, Requisition, Rfq
 from procurement.views import approvals
 
@@ -80,17 +80,7 @@ register(
         ),
     )
 )  # fmt: skip
-register(
-    Section(
-        key="system",
-        label=_("System"),
-        icon="settings",
-        order=90,
-        items=(
-            Item(
-                _("Buying rules"), "procurement:rules", "procurement.set_rules",
-                icon="shopping-cart",
-            ),
-        ),
-    )
-)  # fmt: skip
+extend(
+    "system",
+    Item(_("Buying rules"), "procurement:rules", "procurement.set_rules", icon="shopping-cart"),
+)

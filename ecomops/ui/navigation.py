@@ -6,7 +6,7 @@ An app fills `<app>/navigation.py` (found at start) with `register(Section(...))
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -74,16 +74,19 @@ _sections: dict[str, Section] = {}
 
 
 def register(section: Section) -> None:
-    """Add a section, or more items to one that another app began."""
-    known = _sections.get(section.key)
-    if known is None:
+    """Add a section, or more items to one that is there."""
+    if section.key in _sections:
+        extend(section.key, *section.items)
+    else:
         _sections[section.key] = section
-        return
+
+
+def extend(key: str, *items: Item) -> None:
+    """Add items to the section of an app below, which has named and placed it."""
+    known = _sections[key]
     urls = {item.url_name for item in known.items}
-    extra = tuple(item for item in section.items if item.url_name not in urls)
-    _sections[section.key] = Section(
-        known.key, known.label, known.icon, known.order, (*known.items, *extra)
-    )
+    extra = tuple(item for item in items if item.url_name not in urls)
+    _sections[key] = replace(known, items=(*known.items, *extra))
 
 
 def items() -> list[Item]:
